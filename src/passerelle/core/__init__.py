@@ -1,0 +1,1 @@
+"""Pure Python, no I/O: the agreement, the reference scorer, the lifecycle."""

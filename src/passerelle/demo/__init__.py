@@ -1,0 +1,1 @@
+"""A seeded simulator of one B2B company, with the hidden truth beside what is seen."""

@@ -1,0 +1,1 @@
+"""Leads and events read from the files people have, and results written back."""

@@ -1,0 +1,1 @@
+"""Assembles the rooms into the command line; decides nothing itself."""
