@@ -1,7 +1,8 @@
 """Every sentence a person reads, in French and in English, by key.
 
-The catalogues `en.toml` and `fr.toml` hold the same keys with the same placeholders; a test
-says so. A key whose sentence depends on a number has a table with `one` and `other`.
+The catalogues `en/AREA.toml` and `fr/AREA.toml` hold the same keys with the same placeholders;
+a test says so. A key reads `area.key` or `area.table.key`. A sentence that depends on a number
+has a table with `one` and `other`.
 """
 
 from __future__ import annotations
@@ -24,8 +25,9 @@ def say(key: str, language: Language, /, **data: object) -> str:
     Raises:
         KeyError: the catalogue has no such key, or `data` lacks a placeholder.
     """
-    entry: Any = catalogue(language)
-    for part in key.split("."):
+    area, *parts = key.split(".")
+    entry: Any = catalogue(area, language)
+    for part in parts:
         entry = entry[part]
     if isinstance(entry, dict):
         entry = entry["one" if _is_singular(data["n"], language) else "other"]
@@ -33,9 +35,9 @@ def say(key: str, language: Language, /, **data: object) -> str:
 
 
 @cache
-def catalogue(language: Language) -> dict[str, Any]:
-    """All sentences of one language, as nested tables."""
-    return tomllib.loads(files(__package__).joinpath(f"{language}.toml").read_text("utf-8"))
+def catalogue(area: str, language: Language) -> dict[str, Any]:
+    """The sentences of one area in one language, as nested tables."""
+    return tomllib.loads(files(__package__).joinpath(language, f"{area}.toml").read_text("utf-8"))
 
 
 def preferred_language() -> Language:
