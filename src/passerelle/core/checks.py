@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from passerelle.core.agreement import CONTENT_PROPERTIES, Agreement
 from passerelle.core.conditions import InRange, Patterns, Test
@@ -148,15 +149,15 @@ def tested_properties(agreement: Agreement) -> Iterator[tuple[str, Test, Path]]:
     for i, rule in enumerate(agreement.rules):
         match rule:
             case CountingRule():
-                where, inside = rule.where, ("where",)
+                where, inside = rule.where, "where"
             case DistinctRule():
-                where, inside = rule.distinct.where, ("distinct", "where")
+                where, inside = rule.distinct.where, "distinct"
             case VelocityRule():
-                where, inside = rule.velocity.where, ("velocity", "where")
+                where, inside = rule.velocity.where, "velocity"
             case _:
                 continue
         for name, test in where.items():
-            yield name, test, ("rules", i, *inside, name)
+            yield name, test, ("rules", i, inside, "where", name)
     for key, stage in agreement.stages.items():
         for name, test in (stage.when.where if stage.when else {}).items():
             yield name, test, ("stages", key, "when", "where", name)
@@ -215,7 +216,7 @@ def _grades(agreement: Agreement) -> Iterator[Fault]:
             yield _unknown("unknown_level", ("grades", level), level, _levels(agreement))
             continue
         lines = list(ladder.values())
-        if any(a <= b for a, b in zip(lines, lines[1:], strict=False)):
+        if any(a <= b for a, b in pairwise(lines)):
             yield _fault("ladder_not_falling", ("grades", level))
         for letter, line in ladder.items():
             if not bounds[0] <= line <= bounds[1]:

@@ -35,7 +35,8 @@ class Bant(Part):
 
     def points(self, criterion: str) -> Decimal:
         """The points of one criterion."""
-        return {c: getattr(self, c) for c in CRITERIA}[criterion]
+        points: Decimal = getattr(self, criterion)
+        return points
 
 
 class SalesQualified(Part):

@@ -78,7 +78,7 @@ def _composed(text: str) -> yaml.Node:
 
 def _alias_line(text: str) -> int:
     return next(
-        event.start_mark.line + 1
+        event.start_mark.line + 1 if event.start_mark else 1
         for event in yaml.parse(text, _Loader)
         if isinstance(event, yaml.AliasEvent)
     )
@@ -121,7 +121,8 @@ def _found(root: yaml.Node, loc: Path) -> tuple[Path, yaml.Node, int]:
 
     Parts that only the model knows (the kind of a rule, gathered keys) are passed over.
     """
-    node, line, path = root, 1, ()
+    node, line = root, 1
+    path: Path = ()
     for part in loc:
         if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
             node, path = node.value[part], (*path, part)

@@ -30,9 +30,8 @@ def nearest_key(loc: Path) -> str:
     return near[0] if near else ", ".join(sorted(known))
 
 
-def _names(model: type[BaseModel]) -> Iterator[str]:
-    for name, info in model.model_fields.items():
-        yield info.alias or name
+def _names(model: type[BaseModel]) -> list[str]:
+    return [info.alias or name for name, info in model.model_fields.items()]
 
 
 def _models_of(model: type[BaseModel], part: str | int) -> Iterator[type[BaseModel]]:

@@ -101,7 +101,9 @@ def standing_at(record: Record, *, as_of: datetime) -> Standing:
     ]
     stage = held[-1] if held else LEAD
     fast = next((track for track in tracks if track.to == stage), None)
-    return Standing(stage, fast and fast.key, fast and fast.clock, bant=bant)
+    if fast is None:
+        return Standing(stage, bant=bant)
+    return Standing(stage, fast.key, fast.clock, bant=bant)
 
 
 def given_back_at(at: Instant) -> Seen | None:
