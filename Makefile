@@ -44,7 +44,7 @@ lock: ## write requirements/*.txt anew from pyproject.toml, with uv (UPGRADE=--u
 
 clean: ## remove .venv, caches and builds (demo/ stays)
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
-	find src tests $(wildcard benchmarks) -name __pycache__ -prune -exec rm -rf {} +
+	find $(wildcard src tests benchmarks) -name __pycache__ -prune -exec rm -rf {} +
 
 # What is checked holds what is run, at the same versions: dev serves both.
 $(VENV)/dev.stamp: requirements/dev.txt requirements/install pyproject.toml
