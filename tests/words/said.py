@@ -31,8 +31,6 @@ def said() -> Iterator[Said]:
                     keywords=keywords,
                 ):
                     yield Said(f"{path}:{node.lineno}", key, _names(keywords))
-                case _:
-                    pass
 
 
 def mentions() -> Iterator[re.Pattern[str]]:
@@ -46,8 +44,6 @@ def mentions() -> Iterator[re.Pattern[str]]:
                     r"\w+\.", start
                 ):
                     yield re.compile(re.escape(start) + "".join(map(_pattern, rest)))
-                case _:
-                    pass
     for path in SOURCE.rglob("*.html*"):
         for key in re.findall(r"\w+(?:\.\w+)+", path.read_text("utf-8")):
             yield re.compile(re.escape(key))
