@@ -50,7 +50,7 @@ def chosen(
     if ANY not in names:
         named = rows.event == names[0] if len(names) == 1 else rows.event.isin(names)
         tests.insert(0, named)
-    return ibis.and_(*tests) if tests else ibis.literal(True)
+    return ibis.and_(*tests) if tests else rows.event.notnull()
 
 
 def _content(agreement: Agreement, rows: ir.Table, name: str) -> ir.StringValue:
