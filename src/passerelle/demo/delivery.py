@@ -7,12 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from passerelle.demo.draws import HOUR, MINUTE, SECOND, Codes, chance, lognormal
+from passerelle.demo.draws import HOUR, MINUTE, SECOND, Codes, Flags, chance, lognormal
 from passerelle.demo.log import Rows, keep
 from passerelle.demo.season import Season
 from passerelle.demo.vocabulary import BROWSER_EVENTS, EVENTS, SALES_EVENTS
 
-LATE_AFTER = 6 * HOUR  # an event that took longer to arrive is counted as late
 NULL = np.iinfo(np.int64).min
 _LATE, _TWICE, _SKEWED, _UNDATED = 0.02, 0.01, 0.005, 0.03
 _IS_BROWSER = np.array([name in BROWSER_EVENTS for name in EVENTS])
@@ -32,9 +31,17 @@ class Delivered:
     occurred_at: Codes
     received_at: Codes  # NULL where the log does not say
     ids: NDArray[np.uint8]  # one row of ID_LENGTH letters an event
-    duplicates: int
-    late: int
-    skewed: int
+    repeated: Flags
+    late: Flags
+    skewed: Flags
+
+    def cut(self, leads: int) -> Delivered:
+        """Only the rows of the first `leads` leads."""
+        end = int(np.searchsorted(self.rows["lead"], leads))
+        return Delivered(
+            keep(self.rows, np.arange(end)), self.occurred_at[:end], self.received_at[:end],
+            self.ids[:end], self.repeated[:end], self.late[:end], self.skewed[:end],
+        )  # fmt: skip
 
 
 def clock_errors(rng: np.random.Generator, *, size: int) -> Codes:
@@ -74,9 +81,9 @@ def deliver(
         occurred_at=occurred[picked],
         received_at=received[order],
         ids=ids[picked],
-        duplicates=len(twice),
-        late=int((slow & ~undated).sum()),
-        skewed=int((off != 0).sum()),
+        repeated=order >= len(undated),
+        late=(slow & ~undated)[picked],
+        skewed=(off != 0)[picked],
     )
 
 

@@ -19,7 +19,7 @@ PHASES = ("awareness", "consideration", "decision")
 # share of buyers where the company's books have it, and the share that arrives ripe.
 _INTENT_A = np.array([2.2, 1.8, 1.2, 1.5, 4.0, 3.6, 1.8, 2.2, 3.0])
 _INTENT_B = np.array([3.8, 4.5, 6.0, 5.0, 3.2, 3.4, 4.5, 3.5, 3.2])
-_BUYER_LOGIT = np.array([-3.0, -3.6, -4.9, -3.9, -0.9, -1.2, -3.5, -3.2, -2.2])
+_BUYER_LOGIT = np.array([-3.8, -3.9, -3.4, -3.6, -2.1, -2.0, -3.9, -3.9, -3.2])
 _RIPE_ON_ARRIVAL = np.array([0.16, 0.10, 0.02, 0.04, 0.55, 0.45, 0.12, 0.14, 0.30])
 _CHANNELS = len(LEAD_CHANNELS)
 

@@ -16,7 +16,7 @@ from passerelle.demo.titles import AUTHORITY
 from passerelle.demo.vocabulary import CHANNEL, CRITERIA, REASON
 
 # The share of each lead channel that marketing hands over without a request from the lead.
-_HANDED_OVER = np.array([0.30, 0.30, 0.26, 0.24, 0.95, 0.95, 0.9, 0.5, 0.8])
+_HANDED_OVER = np.array([0.30, 0.30, 0.45, 0.26, 0.95, 0.95, 0.75, 0.5, 0.8])
 _AT_SIGHT = ("bad_data", "duplicate", "competitor", "no_need")
 _LOST = ("no_budget", "competitor", "bad_timing", "no_need", "unreachable")
 _LOST_SHARES = (0.26, 0.28, 0.24, 0.14, 0.08)
@@ -99,7 +99,7 @@ def _work(  # noqa: PLR0913 - a salesperson's day depends on all of these
     lead, at, buys = lead[reached], at[reached], buys[reached]
     met = _assess(rng, log, people, intents, season, lead, at)
     good = met.all(axis=1) | ((met.sum(axis=1) == 3) & buys)
-    done = at + 2 * MINUTE
+    done = at + 15 * MINUTE
     missing = np.argmin(met, axis=1)  # the first criterion that is not met, in the order of BANT
     reason = np.array([REASON[f"no_{name}"] for name in CRITERIA[:3]] + [REASON["bad_timing"]])
     log.add("returned", lead=lead[~good], at=done[~good] + HOUR, reason=reason[missing[~good]])
@@ -139,16 +139,17 @@ def _assess(  # noqa: PLR0913 - what is said on the telephone depends on all of 
     """Add the four assessments of BANT; what is found leans on the hidden truth."""
     buys = intents.would_buy[lead]
     ripe = season.local_days(at) >= intents.ripe_day[lead] - 10
+    shops = ripe & ~buys  # ripe, but will end up elsewhere: the deals that are lost
     decides = np.array(AUTHORITY)[TITLE_SENIORITY[people.title[lead]]]
     likely = np.column_stack([
-        np.where(buys, 0.94, 0.25 + 0.2 * intents.intent[lead]),
-        np.where(buys, 0.6 + 0.4 * decides, 0.15 + 0.6 * decides),
-        np.where(buys, 0.98, 0.15 + 0.5 * intents.fit[lead]),
-        np.where(ripe, np.where(buys, 0.96, 0.6), np.where(buys, 0.5, 0.22)),
+        np.where(buys, 0.94, np.where(shops, 0.78, 0.25 + 0.2 * intents.intent[lead])),
+        np.where(buys, 0.6 + 0.4 * decides, 0.3 + 0.65 * decides),
+        np.where(buys, 0.98, np.where(shops, 0.92, 0.15 + 0.5 * intents.fit[lead])),
+        np.where(ripe, np.where(buys, 0.96, 0.88), np.where(buys, 0.5, 0.25)),
     ])  # fmt: skip
     met: Flags = rng.random(likely.shape) < likely
     for criterion in range(len(CRITERIA)):
-        said = at + MINUTE + (criterion + 1) * 10_000_000
+        said = at + (3 * criterion + 2) * MINUTE + rng.integers(0, MINUTE, len(lead))
         log.add("bant_assessed", lead=lead, at=said, criterion=criterion,
                 met=met[:, criterion].astype(np.int64))  # fmt: skip
     return met
@@ -160,7 +161,7 @@ def _sell(
     """Meeting, opportunity, and months later the signature or the loss; when it is won."""
     booked = at + rng.integers(5, 50, len(lead)) * MINUTE
     log.add("meeting_booked", lead=lead, at=booked)
-    opens = chance(rng, np.where(buys, 0.97, 0.62), size=len(lead))
+    opens = chance(rng, np.where(buys, 0.97, 0.72), size=len(lead))
     opened = _later(rng, season, booked, hours=np.full(len(lead), 9 * 24.0), spread=0.5)
     log.add("opportunity_created", lead=lead[opens], at=opened[opens])
     wins = opens & buys & chance(rng, 0.93, size=len(lead))

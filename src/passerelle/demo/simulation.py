@@ -30,6 +30,7 @@ from passerelle.demo.truth_table import Hidden, company_table, truth_table
 BLOCK = 10_000  # part of what a seed means: another size would draw other leads
 _COMPANIES_A_LEAD = 0.55
 _BLOCKS, _REHEARSAL = 0, 1
+_ROOMS, _LEAD_BASE = 16, 16
 _REHEARSED = 3_000
 
 
@@ -45,14 +46,14 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """The finished tables of some leads, and the delivered log they come from."""
+    """The finished tables of some leads, the log they come from, and the block's people."""
 
     leads: pa.Table
     events: pa.Table
     companies: pa.Table
     truth: pa.Table
     delivered: Delivered
-    known: Known
+    people: People
 
 
 def plan_demo(*, seed: int, until: datetime, months: int, events_per_lead: float) -> Plan:
@@ -75,20 +76,25 @@ def plan_demo(*, seed: int, until: datetime, months: int, events_per_lead: float
     return Plan(seed, season, campaigns, activity)
 
 
-def simulate_block(plan: Plan, number: int) -> Block:
-    """The leads `number * BLOCK + 1` and following, always BLOCK of them."""
-    delivered, log, known, hidden = _live(plan, (_BLOCKS, number), BLOCK, number)
-    first = number * BLOCK + 1
-    rng = stream(plan.seed, _BLOCKS, number, 99)
+def simulate_block(plan: Plan, number: int, *, most: int = BLOCK) -> Block:
+    """The leads `number * BLOCK + 1` and following, at most `most` of them.
+
+    All BLOCK leads are always drawn, so that the last block of a demo holds what the same block
+    of a larger one begins with.
+    """
+    whole, log, known, hidden = _live(plan, (_BLOCKS, number), BLOCK, number)
+    leads, first = min(most, BLOCK), number * BLOCK + 1
+    delivered, people = whole.cut(leads), known.people
+    rng = stream(plan.seed, _BLOCKS, number, _LEAD_BASE)
     return Block(
-        leads=lead_table(rng, known, first=first),
+        leads=lead_table(rng, known, first=first).slice(0, leads),
         events=event_table(
             delivered, first=first, campaigns=plan.campaigns.names, values=log.values
         ),
-        companies=company_table(known.companies),
-        truth=truth_table(hidden, plan.season, first=first),
+        companies=company_table(known.companies, people.company[:leads]),
+        truth=truth_table(hidden, plan.season, first=first, leads=leads),
         delivered=delivered,
-        known=known,
+        people=people,
     )
 
 
@@ -96,7 +102,7 @@ def _live(
     plan: Plan, path: tuple[int, int], size: int, number: int
 ) -> tuple[Delivered, Log, Known, Hidden]:
     """Let `size` people live through the season; each room draws from a stream of its own."""
-    rooms = iter([stream(plan.seed, *path, room) for room in range(16)])
+    rooms = iter([stream(plan.seed, *path, room) for room in range(_ROOMS)])
     season, campaigns, activity, log = plan.season, plan.campaigns, plan.activity, Log()
     companies = found_companies(
         next(rooms), size=int(size * _COMPANIES_A_LEAD), first=number * BLOCK

@@ -32,13 +32,13 @@ class Hidden:
     clock_error: Codes
 
 
-def truth_table(hidden: Hidden, season: Season, *, first: int) -> pa.Table:
-    """The truth of one block whose first lead has the number `first`."""
+def truth_table(hidden: Hidden, season: Season, *, first: int, leads: int) -> pa.Table:
+    """The truth of the first `leads` of a block whose first lead has the number `first`."""
     people, intents = hidden.people, hidden.intents
     size = len(people)
     ripens = intents.ripe_day < NEVER
     epoch = season.first.toordinal() - date(1970, 1, 1).toordinal()
-    borrows = hidden.borrowed >= 0
+    borrows = (hidden.borrowed >= 0) & (hidden.borrowed < leads)
     owners = lead_keys(first + np.maximum(hidden.borrowed, 0))
     return pa.table({
         "lead": lead_keys(first + np.arange(size)),
@@ -58,11 +58,11 @@ def truth_table(hidden: Hidden, season: Season, *, first: int) -> pa.Table:
         "scanned_mail": pa.array(hidden.scanned),
         "clock_error_seconds": pa.array(hidden.clock_error // SECOND).cast(pa.int32()),
         "borrows_device_of": pc.if_else(pa.array(borrows), owners, None),
-    })  # fmt: skip
+    }).slice(0, leads)  # fmt: skip
 
 
-def company_table(companies: Companies) -> pa.Table:
-    """The companies, with their true size."""
+def company_table(companies: Companies, members: Codes) -> pa.Table:
+    """The companies that at least one of `members` (rows of companies) is of; their true size."""
     return pa.table({
         "domain": pa.array(companies.domain, type=pa.string()),
         "company": pa.array(companies.name, type=pa.string()),
@@ -73,4 +73,4 @@ def company_table(companies: Companies) -> pa.Table:
         "tools": coded(companies.tool, TOOLS),
         "ad_spend": pa.array(companies.ad_spend.astype(np.int64)),
         "scans_mail": pa.array(companies.scans_mail),
-    })  # fmt: skip
+    }).take(np.unique(members))  # fmt: skip
