@@ -17,10 +17,10 @@ from passerelle.demo.draws import (
     ranks_within,
     running_within,
 )
-from passerelle.demo.intent import PHASES, Intents
+from passerelle.demo.intent import PHASES
 from passerelle.demo.log import Log
 from passerelle.demo.people import People
-from passerelle.demo.season import Season
+from passerelle.demo.population import Population
 from passerelle.demo.vocabulary import CHANNEL, SOURCE
 
 # Visits a day while a phase lasts, and the chance that another page follows, by phase.
@@ -44,11 +44,10 @@ class Visits:
     device: Codes
 
 
-def come(
-    rng: np.random.Generator, people: People, intents: Intents, season: Season, *, activity: float
-) -> Visits:
-    """The visits of all who browse; `activity` multiplies how often they return."""
-    leads, days = _returns(rng, people, intents, season, activity=activity)
+def come(rng: np.random.Generator, population: Population) -> Visits:
+    """The visits of all who browse."""
+    people, intents, season = population.people, population.intents, population.season
+    leads, days = _returns(rng, population)
     arrives = people.browses & ~np.isin(
         people.channel, [CHANNEL[name] for name in _ARRIVES_BY_ITSELF]
     )
@@ -74,8 +73,8 @@ def read_pages(rng: np.random.Generator, log: Log, visits: Visits) -> None:
     size = len(visits.lead)
     pages = np.minimum(rng.geometric(1 - _READS_ON[visits.profile], size), 30)
     visit = np.repeat(np.arange(size), pages)
-    pause = lognormal(rng, 42.0, spread=1.0, size=len(visit))
-    pause = np.clip(pause, 2, 1500).astype(np.int64)
+    lasted = lognormal(rng, 42.0, spread=1.0, size=len(visit))
+    pause = np.clip(lasted, 2, 1500).astype(np.int64)
     rank = ranks_within(pages)
     starts = np.cumsum(pages) - pages
     elapsed = running_within(pause, starts=starts, lengths=pages) - pause
@@ -92,10 +91,9 @@ def read_pages(rng: np.random.Generator, log: Log, visits: Visits) -> None:
     )
 
 
-def _returns(
-    rng: np.random.Generator, people: People, intents: Intents, season: Season, *, activity: float
-) -> tuple[Codes, Codes]:
+def _returns(rng: np.random.Generator, population: Population) -> tuple[Codes, Codes]:
     """A Poisson process per lead and phase, thinned by the weight of the calendar's days."""
+    people, intents, season = population.people, population.intents, population.season
     starts = (intents.first_day, intents.consider_day, intents.ripe_day)
     ends = (*starts[1:], intents.quiet_day)
     peak, mean = season.weight.max(), season.weight[: season.days].mean()
@@ -104,7 +102,7 @@ def _returns(
         begin = np.minimum(starts[phase], season.days)
         end = np.minimum(np.minimum(ends[phase], intents.quiet_day), season.days)
         length = np.maximum(end - begin, 0) * people.browses
-        rate = _VISITS_A_DAY[phase] * activity * intents.pace * peak / mean
+        rate = _VISITS_A_DAY[phase] * population.activity * intents.pace * peak / mean
         count = rng.poisson(rate * length)
         lead = np.repeat(np.arange(len(people)), count)
         day = begin[lead] + (rng.random(len(lead)) * length[lead]).astype(np.int64)

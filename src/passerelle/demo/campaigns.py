@@ -54,9 +54,7 @@ def plan_campaigns(season: Season) -> Campaigns:
         first_rented=len(ADVERTISEMENTS) + len(shows) + len(SEQUENCES),
         mailing_days=np.array(tuesdays, dtype=np.int64),
         first_mailing=len(names) - len(mailings),
-        webinar_days=np.array(
-            [day for day in thursdays if dates[day].month != 8], dtype=np.int64
-        ),
+        webinar_days=np.array([day for day in thursdays if dates[day].month != 8], dtype=np.int64),
     )
 
 

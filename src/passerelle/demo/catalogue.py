@@ -16,72 +16,115 @@ class Content(NamedTuple):
     kind: str
     phase: str
     title: str
-    asset: str | None = None
+    asset: str | None
 
 
 _AWARE, _CONSIDER, _DECIDE, _OTHER = "awareness", "consideration", "decision", "other"
 
-CONTENTS = (
-    Content("/", "home", _OTHER, "Atelier Logiciel – la gestion d'interventions sans papier"),
-    Content("/about", "about", _OTHER, "Qui sommes-nous ?"),
-    Content("/legal", "legal", _OTHER, "Mentions légales et données personnelles"),
-    Content("/blog/planifier-tournees", "article", _AWARE, "Bien planifier ses tournées d'intervention"),
-    Content("/blog/technicien-mobile", "article", _AWARE, "Équiper ses techniciens : par où commencer ?"),
-    Content("/blog/bon-d-intervention", "article", _AWARE, "Le bon d'intervention, du carnet au numérique"),
-    Content("/blog/taux-premiere-visite", "article", _AWARE, "Résoudre dès la première visite : les leviers"),
-    Content("/blog/recruter-techniciens", "article", _AWARE, "Recruter et garder ses techniciens"),
-    Content("/blog/facture-electronique", "article", _AWARE, "Facture électronique : le calendrier des PME"),
-    Content("/blog/maintenance-preventive", "article", _AWARE, "Maintenance préventive ou curative ?"),
-    Content("/blog/rgpd-terrain", "article", _AWARE, "Géolocalisation des équipes : ce que dit la CNIL"),
-    Content("/blog/excel-limits", "article", _AWARE, "Five signs that your planning has outgrown Excel"),
-    Content("/blog/field-service-kpis", "article", _AWARE, "The eight figures of a field service manager"),
-    Content("/blog/first-time-fix", "article", _AWARE, "First-time fix rate, explained"),
-    Content("/blog/heat-pump-boom", "article", _AWARE, "Heat pumps: coping with the boom"),
-    Content("/resources/guide-planning", "ebook", _AWARE, "Guide : un planning qui tient", "ebook-planning"),
-    Content("/resources/guide-zero-papier", "ebook", _AWARE, "Guide : l'intervention zéro papier", "ebook-zero-papier"),
-    Content("/resources/field-service-guide", "ebook", _AWARE, "The field service handbook", "ebook-field-service"),
-    Content("/resources/livre-blanc-sav", "white_paper", _AWARE, "Livre blanc : le SAV, centre de profit ?", "white-paper-sav"),
-    Content("/resources/livre-blanc-iot", "white_paper", _CONSIDER, "Livre blanc : objets connectés et maintenance", "white-paper-iot"),
-    Content("/resources/roi-calculator", "calculator", _CONSIDER, "Calculez ce que coûte une visite inutile", "calculator-roi"),
-    Content("/resources/cahier-des-charges", "template", _CONSIDER, "Modèle de cahier des charges", "template-requirements"),
-    Content("/webinars/zero-papier", "webinar", _CONSIDER, "Webinaire : passer au zéro papier en 90 jours", "webinar-zero-papier"),
-    Content("/webinars/ascensoristes", "webinar", _CONSIDER, "Webinaire : ascensoristes, l'astreinte maîtrisée", "webinar-ascensoristes"),
-    Content("/webinars/route-planning", "webinar", _CONSIDER, "Webinar: route planning live", "webinar-route-planning"),
-    Content("/product", "product", _CONSIDER, "Le logiciel"),
-    Content("/product/planning", "product", _CONSIDER, "Planning et tournées"),
-    Content("/product/mobile", "product", _CONSIDER, "L'application du technicien"),
-    Content("/product/facturation", "product", _CONSIDER, "Devis et facturation"),
-    Content("/product/stocks", "product", _CONSIDER, "Pièces et stocks"),
-    Content("/product/integrations", "product", _CONSIDER, "Intégrations : Sage, SAP, Odoo, Salesforce"),
-    Content("/solutions/cvc", "product", _CONSIDER, "Chauffage, ventilation, climatisation"),
-    Content("/solutions/ascenseurs", "product", _CONSIDER, "Ascenseurs et portes automatiques"),
-    Content("/solutions/facilities", "product", _CONSIDER, "Facility management"),
-    Content("/customers/lefevre-ascenseurs", "case_study", _DECIDE, "Ascenseurs Lefèvre : 22 % de visites en moins", "case-study-lefevre"),
-    Content("/customers/clim-ocean", "case_study", _DECIDE, "Clim'Océan : 40 techniciens, un seul planning", "case-study-clim-ocean"),
-    Content("/customers/hopital-des-tilleuls", "case_study", _DECIDE, "Un hôpital tient son biomédical à jour", "case-study-hopital"),
-    Content("/customers/van-der-berg", "case_study", _DECIDE, "Van der Berg Facilities: live in six weeks", "case-study-van-der-berg"),
-    Content("/compare/excel", "comparison", _DECIDE, "Atelier Logiciel ou Excel ?"),
-    Content("/compare/erp", "comparison", _DECIDE, "Logiciel métier ou module d'ERP ?"),
-    Content("/compare/others", "comparison", _DECIDE, "Comparatif des logiciels d'intervention"),
-    Content("/pricing", "pricing", _DECIDE, "Tarifs"),
-    Content("/pricing/enterprise", "pricing", _DECIDE, "Tarifs grands comptes"),
-    Content("/security", "security", _DECIDE, "Hébergement et sécurité"),
-    Content("/docs", "docs", _DECIDE, "Documentation"),
-    Content("/docs/api", "docs", _DECIDE, "API et webhooks"),
-    Content("/docs/import", "docs", _DECIDE, "Reprise de données"),
-    Content("/demo", "form", _DECIDE, "Demander une démonstration"),
-    Content("/contact", "form", _DECIDE, "Parler à un conseiller"),
-    Content("/trial", "form", _DECIDE, "Essai gratuit de 30 jours"),
-    Content("/quote", "form", _DECIDE, "Recevoir un devis"),
-    Content("/jobs", "jobs", _OTHER, "Nous rejoindre"),
-    Content("/jobs/developpeur-python", "jobs", _OTHER, "Offre : développeur·euse Python à Nantes"),
-    Content("/jobs/sales-development", "jobs", _OTHER, "Offre : chargé·e de développement commercial"),
+# Kind and phase, then path, title and asset of each content.
+_SHELVES: tuple[tuple[str, str, tuple[tuple[str, str, str | None], ...]], ...] = (
+    ("home", _OTHER, (
+        ("/", "Atelier Logiciel – la gestion d'interventions sans papier", None),
+    )),
+    ("about", _OTHER, (
+        ("/about", "Qui sommes-nous ?", None),
+    )),
+    ("legal", _OTHER, (
+        ("/legal", "Mentions légales et données personnelles", None),
+    )),
+    ("article", _AWARE, (
+        ("/blog/planifier-tournees", "Bien planifier ses tournées d'intervention", None),
+        ("/blog/technicien-mobile", "Équiper ses techniciens : par où commencer ?", None),
+        ("/blog/bon-d-intervention", "Le bon d'intervention, du carnet au numérique", None),
+        ("/blog/taux-premiere-visite", "Résoudre dès la première visite : les leviers", None),
+        ("/blog/recruter-techniciens", "Recruter et garder ses techniciens", None),
+        ("/blog/facture-electronique", "Facture électronique : le calendrier des PME", None),
+        ("/blog/maintenance-preventive", "Maintenance préventive ou curative ?", None),
+        ("/blog/rgpd-terrain", "Géolocalisation des équipes : ce que dit la CNIL", None),
+        ("/blog/excel-limits", "Five signs that your planning has outgrown Excel", None),
+        ("/blog/field-service-kpis", "The eight figures of a field service manager", None),
+        ("/blog/first-time-fix", "First-time fix rate, explained", None),
+        ("/blog/heat-pump-boom", "Heat pumps: coping with the boom", None),
+    )),
+    ("ebook", _AWARE, (
+        ("/resources/guide-planning", "Guide : un planning qui tient", "ebook-planning"),
+        ("/resources/guide-zero-papier", "Guide : l'intervention zéro papier", "ebook-zero-papier"),
+        ("/resources/field-service-guide", "The field service handbook", "ebook-field-service"),
+    )),
+    ("white_paper", _AWARE, (
+        ("/resources/livre-blanc-sav", "Livre blanc : un SAV rentable", "white-paper-sav"),
+    )),
+    ("white_paper", _CONSIDER, (
+        ("/resources/livre-blanc-iot", "Livre blanc : la maintenance connectée", "white-paper-iot"),
+    )),
+    ("calculator", _CONSIDER, (
+        ("/resources/roi-calculator", "Calculez ce que coûte une visite inutile", "calculator-roi"),
+    )),
+    ("template", _CONSIDER, (
+        ("/resources/cahier-des-charges", "Modèle de cahier des charges", "template-requirements"),
+    )),
+    ("webinar", _CONSIDER, (
+        ("/webinars/zero-papier", "Webinaire : zéro papier en 90 jours", "webinar-zero-papier"),
+        ("/webinars/ascensoristes", "Webinaire : l'astreinte maîtrisée", "webinar-ascensoristes"),
+        ("/webinars/route-planning", "Webinar: route planning live", "webinar-route-planning"),
+    )),
+    ("product", _CONSIDER, (
+        ("/product", "Le logiciel", None),
+        ("/product/planning", "Planning et tournées", None),
+        ("/product/mobile", "L'application du technicien", None),
+        ("/product/facturation", "Devis et facturation", None),
+        ("/product/stocks", "Pièces et stocks", None),
+        ("/product/integrations", "Intégrations : Sage, SAP, Odoo, Salesforce", None),
+        ("/solutions/cvc", "Chauffage, ventilation, climatisation", None),
+        ("/solutions/ascenseurs", "Ascenseurs et portes automatiques", None),
+        ("/solutions/facilities", "Facility management", None),
+    )),
+    ("case_study", _DECIDE, (
+        ("/customers/lefevre-ascenseurs", "Lefèvre : 22 % de visites en moins", "case-study-lefevre"),
+        ("/customers/clim-ocean", "Clim'Océan : un planning pour quarante", "case-study-climocean"),
+        ("/customers/hopital-des-tilleuls", "Le biomédical d'un hôpital", "case-study-hopital"),
+        ("/customers/van-der-berg", "Van der Berg: live in six weeks", "case-study-vdberg"),
+    )),
+    ("comparison", _DECIDE, (
+        ("/compare/excel", "Atelier Logiciel ou Excel ?", None),
+        ("/compare/erp", "Logiciel métier ou module d'ERP ?", None),
+        ("/compare/others", "Comparatif des logiciels d'intervention", None),
+    )),
+    ("pricing", _DECIDE, (
+        ("/pricing", "Tarifs", None),
+        ("/pricing/enterprise", "Tarifs grands comptes", None),
+    )),
+    ("security", _DECIDE, (
+        ("/security", "Hébergement et sécurité", None),
+    )),
+    ("docs", _DECIDE, (
+        ("/docs", "Documentation", None),
+        ("/docs/api", "API et webhooks", None),
+        ("/docs/import", "Reprise de données", None),
+    )),
+    ("form", _DECIDE, (
+        ("/demo", "Demander une démonstration", None),
+        ("/contact", "Parler à un conseiller", None),
+        ("/trial", "Essai gratuit de 30 jours", None),
+        ("/quote", "Recevoir un devis", None),
+    )),
+    ("jobs", _OTHER, (
+        ("/jobs", "Nous rejoindre", None),
+        ("/jobs/developpeur-python", "Offre : développeur·euse Python à Nantes", None),
+        ("/jobs/sales-development", "Offre : chargé·e de développement commercial", None),
+    )),
 )  # fmt: skip
+CONTENTS = tuple(
+    Content(path, kind, phase, title, asset)
+    for kind, phase, shelf in _SHELVES
+    for path, title, asset in shelf
+)
 CONTENT = {content.path: code for code, content in enumerate(CONTENTS)}
 PATHS = tuple(content.path for content in CONTENTS)
 TITLES = tuple(content.title for content in CONTENTS)
 ASSETS = tuple(sorted({content.asset for content in CONTENTS if content.asset}))
 WEBINARS = tuple(code for code, content in enumerate(CONTENTS) if content.kind == "webinar")
+ARTICLES = tuple(code for code, content in enumerate(CONTENTS) if content.kind == "article")
 
 # Who reads what. The first three profiles are a buyer's phases; awareness readers stray onto
 # prices and buyers still read the blog, so that a page never proves an intent.
@@ -99,7 +142,7 @@ _APPETITES: tuple[dict[str, float], ...] = (
     {"article": 48, "ebook": 18, "white_paper": 16, "home": 6, "about": 6, "jobs": 5, "docs": 4},
     {"jobs": 58, "about": 16, "home": 14, "article": 8, "product": 4},
     {"pricing": 24, "product": 28, "docs": 20, "comparison": 14, "case_study": 8, "home": 6},
-    {kind: 1 for kind in sorted({content.kind for content in CONTENTS})},
+    dict.fromkeys(sorted({content.kind for content in CONTENTS}), 1),
 )  # fmt: skip
 
 

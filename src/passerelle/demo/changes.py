@@ -4,29 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from passerelle.demo.company import Companies
 from passerelle.demo.draws import HOUR, Codes, Flags, chance
 from passerelle.demo.log import Log
-from passerelle.demo.people import People, title_texts
-from passerelle.demo.season import Season
+from passerelle.demo.people import title_texts
+from passerelle.demo.population import Population
 from passerelle.demo.titles import TITLES
 from passerelle.demo.vocabulary import FIELDS
 
 
-def change_fields(  # noqa: PLR0913 - one argument a room that a field depends on
-    rng: np.random.Generator,
-    log: Log,
-    people: People,
-    companies: Companies,
-    created_at: Codes,
-    season: Season,
+def change_fields(
+    rng: np.random.Generator, log: Log, population: Population, created_at: Codes
 ) -> tuple[list[str], Codes]:
     """Add job changes and corrected sizes; gives the titles and sizes that hold in the end.
 
     A field that changes has two events: its first value when the lead entered the base, and the
     new one, so that a replay can know what was believed in between.
     """
-    titles = title_texts(people)
+    people, season = population.people, population.season
+    companies, titles = population.companies, title_texts(people)
     employees = companies.employees[people.company].copy()
     later = created_at + (rng.random(len(people)) * (season.until - created_at)).astype(np.int64)
     known = people.are("lead") & (season.until - created_at > 48 * HOUR)

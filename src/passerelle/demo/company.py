@@ -84,7 +84,8 @@ _COUNTRY_FIT = np.array([0.6, 0.4, 0.3, -0.1, -0.3, -0.3, 0.0, 0.3, -0.6])
 def _fit(industry: Codes, country: Codes, employees: Codes) -> Floats:
     """How well a company suits the product (a logit): best between 20 and 500 employees."""
     distance = np.abs(np.log(np.maximum(employees, 1) / 110.0))
-    return _INDUSTRY_FIT[industry] + _COUNTRY_FIT[country] + 1.2 - 1.1 * distance**1.3
+    suits: Floats = _INDUSTRY_FIT[industry] + _COUNTRY_FIT[country] + 1.2
+    return suits - 1.1 * distance**1.3
 
 
 def _names(

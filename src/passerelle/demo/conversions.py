@@ -9,10 +9,9 @@ import numpy as np
 from passerelle.demo.browsing import Visits
 from passerelle.demo.catalogue import CONTENT, CONTENTS
 from passerelle.demo.draws import DAY, HOUR, SECOND, Codes, Flags, chance, choose_by_row
-from passerelle.demo.intent import Intents
 from passerelle.demo.log import Log
 from passerelle.demo.people import People
-from passerelle.demo.season import Season
+from passerelle.demo.population import Population
 from passerelle.demo.vocabulary import CHANNEL, FORM, FORMS, HAND_RAISES
 
 FAR = np.iinfo(np.int64).max // 2  # an instant that never comes
@@ -46,17 +45,12 @@ class Identities:
     raised_at: Codes
 
 
-def leave_details(  # noqa: PLR0913 - one argument a room that a conversion depends on
-    rng: np.random.Generator,
-    log: Log,
-    people: People,
-    intents: Intents,
-    visits: Visits,
-    season: Season,
-    arrival: Codes,
+def leave_details(
+    rng: np.random.Generator, log: Log, population: Population, visits: Visits
 ) -> Identities:
     """Add the forms, downloads and requests of everyone; say when each became a lead."""
-    created, raised = _enter_base(rng, log, people, intents, season, arrival)
+    people, intents = population.people, population.intents
+    created, raised = _enter_base(rng, log, population)
     chosen = _first_form_visits(rng, people, visits)
     forms = choose_by_row(rng, _FIRST_FORMS, rows=visits.profile[chosen])
     lead = visits.lead[chosen]
@@ -80,15 +74,9 @@ def leave_details(  # noqa: PLR0913 - one argument a room that a conversion depe
     return Identities(np.where(created == FAR, raised, created), raised)
 
 
-def _enter_base(  # noqa: PLR0913 - one argument a room that an entry depends on
-    rng: np.random.Generator,
-    log: Log,
-    people: People,
-    intents: Intents,
-    season: Season,
-    arrival: Codes,
-) -> tuple[Codes, Codes]:
+def _enter_base(rng: np.random.Generator, log: Log, population: Population) -> tuple[Codes, Codes]:
     """Those who do not come by a form of the site: lists, badges scanned, recommendations."""
+    people, arrival, season = population.people, population.arrival, population.season
     size = len(people)
     created = np.full(size, FAR, dtype=np.int64)
     raised = created.copy()
@@ -108,7 +96,7 @@ def _enter_base(  # noqa: PLR0913 - one argument a room that an entry depends on
     # A list is bought a fortnight before the first answer to prospecting comes in.
     outbound = (people.channel == CHANNEL["outbound"]) & people.identified
     wait = np.where(people.are("prospect"), 0, 14 * DAY)
-    created = np.where(outbound, season.at(intents.first_day, 8 * HOUR) - wait, created)
+    created = np.where(outbound, season.at(population.intents.first_day, 8 * HOUR) - wait, created)
     asks = np.flatnonzero(_is_referral(people.channel) & chance(rng, 0.35, size=size))
     asks = asks[people.identified[asks]]
     raised[asks] = arrival[asks] + rng.integers(0, 600, len(asks)) * SECOND
@@ -118,7 +106,7 @@ def _enter_base(  # noqa: PLR0913 - one argument a room that an entry depends on
 
 
 def _first_form_visits(rng: np.random.Generator, people: People, visits: Visits) -> Codes:
-    """The visit on which each person who comes through the site leaves details, mostly the first."""
+    """The visit on which each person who comes by the site leaves details, mostly the first."""
     count = np.bincount(visits.lead, minlength=len(people))
     start = np.cumsum(count) - count
     inbound = people.identified & (people.channel <= CHANNEL["social"]) & (count > 0)
@@ -150,8 +138,9 @@ def _fill_in(
     follows |= {FORM[form]: event for form, event in _EVENT_OF_FORM.items()}
     for form, event in follows.items():
         which = forms == form
-        which_origin = {name: column[which] for name, column in origin.items()}
-        log.add(event, lead=lead[which], at=at[which] + SECOND, form=form, **which_origin)
+        chosen_origin = {name: column[which] for name, column in origin.items()}
+        when = at[which] + SECOND
+        log.add(event, lead=lead[which], at=when, form=form, **chosen_origin)
     return at
 
 

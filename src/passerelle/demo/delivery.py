@@ -90,7 +90,8 @@ def deliver(
 def letters(numbers: Codes, *, length: int) -> NDArray[np.uint8]:
     """Each number as `length` letters of base 32, one row a number; they sort as the numbers do."""
     shifts = 5 * np.arange(length - 1, -1, -1, dtype=np.int64)
-    return _LETTERS[(numbers[:, None] >> shifts) & 31]
+    spelled: NDArray[np.uint8] = _LETTERS[(numbers[:, None] >> shifts) & 31]
+    return spelled
 
 
 def _ids(occurred: Codes, *, block: int) -> NDArray[np.uint8]:
@@ -99,4 +100,3 @@ def _ids(occurred: Codes, *, block: int) -> NDArray[np.uint8]:
     return np.concatenate([
         letters(occurred // 1000, length=_TIME_LETTERS), letters(row, length=_ROW_LETTERS)
     ], axis=1)  # fmt: skip
-

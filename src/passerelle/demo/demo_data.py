@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
-from passerelle.demo.refusal import DemoRefused
+from passerelle.demo.refusal import ImpossibleDemo
 from passerelle.demo.simulation import BLOCK, plan_demo, simulate_block
 from passerelle.demo.summary import DemoSummary, Tally
 from passerelle.demo.writing import TABLES, DemoFiles, FileFormat, written_places
@@ -15,7 +15,7 @@ FORMATS: tuple[FileFormat, ...] = ("parquet", "csv", "jsonl")
 MOST_LEADS = 99_999_999  # the keys have eight digits
 
 
-def write_demo(  # noqa: PLR0913 - the options of the command `demo-data`
+def write_demo(
     folder: Path,
     *,
     leads: int,
@@ -35,7 +35,7 @@ def write_demo(  # noqa: PLR0913 - the options of the command `demo-data`
     demo begins with the leads of a smaller one.
 
     Raises:
-        DemoRefused: an argument makes no sense, or `folder` already holds a demo.
+        ImpossibleDemo: an argument makes no sense, or `folder` already holds a demo.
     """
     _refuse_nonsense(leads, seed, until, months, file_format, events_per_lead)
     _refuse_overwriting(folder)
@@ -53,7 +53,7 @@ def write_demo(  # noqa: PLR0913 - the options of the command `demo-data`
         return tally.summary(files.close())
 
 
-def _refuse_nonsense(  # noqa: PLR0913 - it looks at every argument
+def _refuse_nonsense(
     leads: int,
     seed: int,
     until: datetime,
@@ -62,23 +62,23 @@ def _refuse_nonsense(  # noqa: PLR0913 - it looks at every argument
     events_per_lead: float,
 ) -> None:
     if not 1 <= leads <= MOST_LEADS:
-        raise DemoRefused("demo.refused.leads", leads=leads, most=MOST_LEADS)
+        raise ImpossibleDemo("demo.refused.leads", leads=leads, most=MOST_LEADS)
     if seed < 0:
-        raise DemoRefused("demo.refused.seed", seed=seed)
+        raise ImpossibleDemo("demo.refused.seed", seed=seed)
     if until.utcoffset() is None or not 2003 <= until.year <= 2200:
-        raise DemoRefused("demo.refused.until", until=until.isoformat())
+        raise ImpossibleDemo("demo.refused.until", until=until.isoformat())
     if not 1 <= months <= 24:
-        raise DemoRefused("demo.refused.months", months=months)
+        raise ImpossibleDemo("demo.refused.months", months=months)
     if file_format not in FORMATS:
-        raise DemoRefused("demo.refused.format", found=file_format, known=", ".join(FORMATS))
+        raise ImpossibleDemo("demo.refused.format", found=file_format, known=", ".join(FORMATS))
     if not 1 <= events_per_lead <= 1000:
-        raise DemoRefused("demo.refused.events_per_lead", found=events_per_lead)
+        raise ImpossibleDemo("demo.refused.events_per_lead", found=events_per_lead)
 
 
 def _refuse_overwriting(folder: Path) -> None:
     if folder.exists() and not folder.is_dir():
-        raise DemoRefused("demo.refused.not_a_folder", folder=folder)
+        raise ImpossibleDemo("demo.refused.not_a_folder", folder=folder)
     for file_format in FORMATS:
         for place in written_places(folder, file_format):
             if place.exists():
-                raise DemoRefused("demo.refused.taken", folder=folder, found=place.name)
+                raise ImpossibleDemo("demo.refused.taken", folder=folder, found=place.name)

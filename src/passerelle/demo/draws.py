@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 Codes = NDArray[np.int64]
-Floats = NDArray[np.float64]
+Floats = NDArray[np.floating[Any]]
 Flags = NDArray[np.bool_]
 
 SECOND = 1_000_000
@@ -24,10 +25,9 @@ def stream(seed: int, *path: int) -> np.random.Generator:
 
 def choose(rng: np.random.Generator, weights: Sequence[float] | Floats, *, size: int) -> Codes:
     """`size` indices into `weights`, each as likely as its weight."""
-    edges = np.cumsum(np.asarray(weights, dtype=np.float64))
-    return np.minimum(
-        np.searchsorted(edges, rng.random(size) * edges[-1], side="right"), len(edges) - 1
-    )
+    edges: Floats = np.cumsum(np.asarray(weights, dtype=np.float64))
+    found: Codes = np.searchsorted(edges, rng.random(size) * edges[-1], side="right")
+    return np.minimum(found, len(edges) - 1)
 
 
 def choose_by_row(rng: np.random.Generator, table: Floats, *, rows: Codes) -> Codes:
@@ -36,7 +36,8 @@ def choose_by_row(rng: np.random.Generator, table: Floats, *, rows: Codes) -> Co
     edges /= edges[:, -1:]
     stacked = (edges + np.arange(len(table))[:, None]).ravel()
     found = np.searchsorted(stacked, rows + rng.random(len(rows)), side="right")
-    return np.clip(found - rows * table.shape[1], 0, table.shape[1] - 1)
+    column: Codes = np.clip(found - rows * table.shape[1], 0, table.shape[1] - 1)
+    return column
 
 
 def chance(rng: np.random.Generator, probability: float | Floats, *, size: int) -> Flags:

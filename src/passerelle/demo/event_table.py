@@ -11,7 +11,16 @@ from passerelle.demo.catalogue import ASSETS, CONTENTS, PATHS, TITLES
 from passerelle.demo.columns import coded, fixed_texts, instants, lead_keys, numbers
 from passerelle.demo.delivery import Delivered, letters
 from passerelle.demo.draws import Codes
-from passerelle.demo.vocabulary import CHANNELS, CRITERIA, EVENT, EVENTS, FIELDS, FORMS, REASONS, SOURCES
+from passerelle.demo.vocabulary import (
+    CHANNELS,
+    CRITERIA,
+    EVENT,
+    EVENTS,
+    FIELDS,
+    FORMS,
+    REASONS,
+    SOURCES,
+)
 
 _ASSET_OF = np.array([ASSETS.index(c.asset) if c.asset else -1 for c in CONTENTS])
 # An odd factor permutes the numbers below 2⁴⁰: devices stay distinct and tell nothing.

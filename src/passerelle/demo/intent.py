@@ -77,9 +77,7 @@ def phase_on(intents: Intents, leads: Codes, days: Codes) -> Codes:
     )
 
 
-def _peak_intent(
-    rng: np.random.Generator, people: People, channel: Codes, buyer: Flags
-) -> Floats:
+def _peak_intent(rng: np.random.Generator, people: People, channel: Codes, buyer: Flags) -> Floats:
     intent = rng.beta(_INTENT_A[channel], _INTENT_B[channel])
     cold = rng.beta(1.0, 14.0, len(people))
     prospect = people.kind == KIND["prospect"]
@@ -104,9 +102,7 @@ def _first_days(
     return np.minimum(np.where(listed, lot, days), season.days - 1)
 
 
-def _quiet_days(
-    rng: np.random.Generator, first: Codes, consider: Codes, ripe: Codes
-) -> Codes:
+def _quiet_days(rng: np.random.Generator, first: Codes, consider: Codes, ripe: Codes) -> Codes:
     """The day from which a lead is silent: half of the curious never come back after one visit."""
     size = len(first)
     curious = np.where(chance(rng, 0.5, size=size), 1.0, 1 + rng.exponential(70.0, size))

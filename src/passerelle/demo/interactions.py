@@ -5,13 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from passerelle.demo.browsing import Visits
-from passerelle.demo.campaigns import Campaigns
 from passerelle.demo.catalogue import CONTENT, WEBINARS
 from passerelle.demo.draws import DAY, HOUR, MINUTE, SECOND, Codes, chance
-from passerelle.demo.intent import Intents, phase_on
+from passerelle.demo.intent import phase_on
 from passerelle.demo.log import Log
-from passerelle.demo.people import People
-from passerelle.demo.season import Season
+from passerelle.demo.population import Population
 from passerelle.demo.vocabulary import CHANNEL, FORM, SOURCE
 
 _REGISTERS = np.array([0.012, 0.075, 0.085])
@@ -21,18 +19,13 @@ _CHATS = np.array([0.006, 0.022, 0.055, 0.004, 0.02, 0.02, 0.0])
 _COMMENTS = np.array([0.012, 0.014, 0.010, 0.02, 0.0, 0.0, 0.0])
 
 
-def attend_webinars(  # noqa: PLR0913 - one argument a room that attendance depends on
-    rng: np.random.Generator,
-    log: Log,
-    people: People,
-    intents: Intents,
-    campaigns: Campaigns,
-    season: Season,
-    created_at: Codes,
+def attend_webinars(
+    rng: np.random.Generator, log: Log, population: Population, created_at: Codes
 ) -> None:
     """Add registrations, attendances and questions at the monthly webinars."""
+    people, intents, season = population.people, population.intents, population.season
     listens = people.are("lead", "student", "competitor")
-    for number, day in enumerate(campaigns.webinar_days):
+    for number, day in enumerate(population.campaigns.webinar_days):
         start = season.at(np.full(len(people), day), 11 * HOUR)
         alive = listens & (intents.first_day <= day) & (day < intents.quiet_day + 30)
         phase = phase_on(intents, np.arange(len(people)), start * 0 + day)
@@ -64,10 +57,9 @@ def speak_up(rng: np.random.Generator, log: Log, visits: Visits) -> None:
         )  # fmt: skip
 
 
-def engage_socially(
-    rng: np.random.Generator, log: Log, people: People, intents: Intents, season: Season
-) -> None:
+def engage_socially(rng: np.random.Generator, log: Log, population: Population) -> None:
     """Add likes, shares and comments on social networks."""
+    people, intents, season = population.people, population.intents, population.season
     social = people.channel == CHANNEL["social"]
     rate = np.where(social, 1.1, 0.12) * people.are("lead", "student", "job_seeker")
     lead = np.repeat(np.arange(len(people)), rng.poisson(rate))

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from passerelle.demo.campaigns import Campaigns
 from passerelle.demo.columns import coded, instants, lead_keys, numbers, texts
-from passerelle.demo.company import COUNTRIES, INDUSTRIES, TOOLS, Companies, slug
+from passerelle.demo.company import COUNTRIES, INDUSTRIES, TOOLS, slug
 from passerelle.demo.conversions import FAR, Identities
 from passerelle.demo.draws import Codes, Flags, chance, choose, lognormal
 from passerelle.demo.intent import NEVER, Intents
@@ -22,13 +21,15 @@ from passerelle.demo.names import (
     JUNK_TITLES,
     LAST_NAMES,
 )
-from passerelle.demo.people import TITLE_SENIORITY, People
+from passerelle.demo.people import TITLE_SENIORITY
+from passerelle.demo.population import Population
 from passerelle.demo.titles import SENIORITIES, TITLES
 from passerelle.demo.vocabulary import LEAD_CHANNELS
 
 NEEDS = (
     "scheduling", "mobile_app", "invoicing", "preventive_maintenance", "compliance", "reporting",
 )  # fmt: skip
+_NEED_SHARES = (30, 22, 14, 16, 8, 10)
 TIMINGS = ("now", "this_quarter", "half_year", "next_year", "unknown")
 DEPARTMENTS = tuple(sorted({title.department for title in TITLES}))
 
@@ -49,18 +50,16 @@ _TITLE_DEPARTMENT = np.array([DEPARTMENTS.index(title.department) for title in T
 class Known:
     """The rooms that the lead base is written from."""
 
-    people: People
-    companies: Companies
-    intents: Intents
+    population: Population
     identities: Identities
-    campaigns: Campaigns
     titles: list[str]
     employees: Codes
 
 
 def lead_table(rng: np.random.Generator, known: Known, *, first: int) -> pa.Table:
     """The lead base of one block whose first lead has the number `first`."""
-    people, companies, company = known.people, known.companies, known.people.company
+    people, companies = known.population.people, known.population.companies
+    company = people.company
     size = len(people)
     told = _told(rng, known)
     named = people.identified
@@ -76,35 +75,43 @@ def lead_table(rng: np.random.Generator, known: Known, *, first: int) -> pa.Tabl
     picks = company.tolist()
     sure = ~junk
     money = lognormal(rng, 90.0 * companies.employees[company] ** 0.8, spread=0.6, size=size)
+    own_domain = told["company"] & sure & (people.free_mail < 0)
+    seniority, department = TITLE_SENIORITY[people.title], _TITLE_DEPARTMENT[people.title]
+    source = np.where(people.channel < len(LEAD_CHANNELS), people.channel, 0)
+    ad_spend = companies.ad_spend[company].astype(np.int64)
+
+    def when(name: str, codes: Codes) -> Codes:
+        return np.where(told[name] & sure, codes, -1)
+
     return pa.table({
         "lead": lead_keys(first + np.arange(size)),
         "email": texts(emails, named & ~(people.are("prospect") & chance(rng, 0.2, size=size))),
         "first_name": texts(firsts, named),
         "last_name": texts(lasts, named),
         "company": texts([companies.name[i] for i in picks], told["company"] & sure),
-        "domain": texts([companies.domain[i] for i in picks], told["company"] & sure & (people.free_mail < 0)),
+        "domain": texts([companies.domain[i] for i in picks], own_domain),
         "job_title": texts(titles, told["job_title"]),
-        "seniority": coded(_where(told["seniority"] & sure, TITLE_SENIORITY[people.title]), SENIORITIES),
-        "department": coded(_where(told["department"] & sure, _TITLE_DEPARTMENT[people.title]), DEPARTMENTS),
+        "seniority": coded(when("seniority", seniority), SENIORITIES),
+        "department": coded(when("department", department), DEPARTMENTS),
         "employees": numbers(known.employees, told["employees"] & sure, pa.int32()),
-        "industry": coded(_where(told["industry"] & sure, companies.industry[company]), INDUSTRIES),
-        "country": coded(_where(told["country"], companies.country[company]), COUNTRIES),
+        "industry": coded(when("industry", companies.industry[company]), INDUSTRIES),
+        "country": coded(when("country", companies.country[company]), COUNTRIES),
         "region": texts([companies.region[i] for i in picks], told["region"]),
-        "source": coded(np.where(people.channel < len(LEAD_CHANNELS), people.channel, 0), LEAD_CHANNELS),
-        "campaign": coded(people.campaign, known.campaigns.names),
+        "source": coded(source, LEAD_CHANNELS),
+        "campaign": coded(people.campaign, known.population.campaigns.names),
         "budget": numbers(np.round(money, -2).astype(np.int64), told["budget"] & sure, pa.int64()),
-        "ad_spend": numbers(companies.ad_spend[company].astype(np.int64), told["ad_spend"] & sure, pa.int64()),
-        "tools": coded(_where(told["tools"] & sure, companies.tool[company]), TOOLS),
+        "ad_spend": numbers(ad_spend, told["ad_spend"] & sure, pa.int64()),
+        "tools": coded(when("tools", companies.tool[company]), TOOLS),
         "phone": _phones(rng, known, told["phone"]),
-        "need": coded(_where(told["need"], choose(rng, (30, 22, 14, 16, 8, 10), size=size)), NEEDS),
-        "timing": coded(_where(told["timing"], _timings(rng, known.intents)), TIMINGS),
+        "need": coded(when("need", choose(rng, _NEED_SHARES, size=size)), NEEDS),
+        "timing": coded(when("timing", _timings(rng, known.population.intents)), TIMINGS),
         "created_at": instants(known.identities.created_at),
     })  # fmt: skip
 
 
 def _told(rng: np.random.Generator, known: Known) -> dict[str, Flags]:
     """Which fields are known of whom: it depends on the channel and on having asked for a demo."""
-    people = known.people
+    people = known.population.people
     openness = _OPENNESS[np.minimum(people.channel, len(_OPENNESS) - 1)]
     asked = np.where(known.identities.raised_at < FAR, _TOLD_WHEN_ASKING, 0.0)
     told = {}
@@ -122,7 +129,7 @@ def _told(rng: np.random.Generator, known: Known) -> dict[str, Flags]:
 
 
 def _identity_texts(known: Known, *, first: int) -> tuple[list[str], list[str], list[str]]:
-    people = known.people
+    people = known.population.people
     firsts, lasts, emails, taken = [], [], [], set[str]()
     rows = zip(
         people.first.tolist(), people.last.tolist(), people.company.tolist(),
@@ -139,8 +146,8 @@ def _identity_texts(known: Known, *, first: int) -> tuple[list[str], list[str], 
         if provider >= 0:  # numbered, so that no living person has this address
             email = f"{a}.{b}.demo{first + row}@{FREE_MAIL[provider]}"
         else:
-            email = f"{_local_part(a, b, style)}@{known.companies.domain[company]}"
-            email = f"{a}.{b}.{row}{email[email.index('@'):]}" if email in taken else email
+            email = f"{_local_part(a, b, style)}@{known.population.companies.domain[company]}"
+            email = f"{a}.{b}.{row}{email[email.index('@') :]}" if email in taken else email
             taken.add(email)
         loud = style in (93, 94)
         firsts.append(FIRST_NAMES[given].upper() if loud else FIRST_NAMES[given])
@@ -160,7 +167,7 @@ def _local_part(first: str, last: str, style: int) -> str:
 def _phones(rng: np.random.Generator, known: Known, told: Flags) -> pa.Array:
     """Numbers of the ranges kept for fiction; other countries have none."""
     digits = rng.integers(0, 10_000, len(told)).tolist()
-    countries = known.companies.country[known.people.company].tolist()
+    countries = known.population.companies.country[known.population.people.company].tolist()
     phones: list[str | None] = []
     for number, country, kept in zip(digits, countries, told.tolist(), strict=True):
         shapes = FICTION_PHONES.get(COUNTRIES[country], ())
@@ -178,7 +185,3 @@ def _timings(rng: np.random.Generator, intents: Intents) -> Codes:
     soon = choose(rng, (34, 34, 18, 6, 8), size=len(intents.fit))
     vague = choose(rng, (5, 12, 26, 27, 30), size=len(intents.fit))
     return np.where(intents.ripe_day < NEVER, soon, vague)
-
-
-def _where(known: Flags, codes: Codes) -> Codes:
-    return np.where(known, codes, -1)

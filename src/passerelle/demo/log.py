@@ -24,7 +24,9 @@ class Log:
     parts: list[Rows] = field(default_factory=list)
     values: list[str] = field(default_factory=list)
 
-    def add(self, event: str | Codes, /, *, lead: Codes, at: Codes, **properties: Codes | int) -> None:
+    def add(
+        self, event: str | Codes, /, *, lead: Codes, at: Codes, **properties: Codes | int
+    ) -> None:
         """Add one row for each of `lead`, at the instants `at` (µs since 1970, UTC)."""
         code = EVENT[event] if isinstance(event, str) else event
         part: Rows = {"lead": lead, "at": at}

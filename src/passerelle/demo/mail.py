@@ -8,11 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from passerelle.demo.browsing import Visits
-from passerelle.demo.campaigns import Campaigns
-from passerelle.demo.draws import DAY, HOUR, SECOND, Codes, Flags, chance, lognormal
-from passerelle.demo.intent import Intents, phase_on
+from passerelle.demo.draws import DAY, HOUR, SECOND, Codes, Flags, Floats, chance, lognormal
+from passerelle.demo.intent import phase_on
 from passerelle.demo.log import Log
-from passerelle.demo.people import People
+from passerelle.demo.population import Population
 from passerelle.demo.season import Season
 from passerelle.demo.vocabulary import CHANNEL, SOURCE
 
@@ -34,8 +33,9 @@ class Outcome:
     clicks: Visits
 
 
-def prospect_by_mail(rng: np.random.Generator, log: Log, people: People, arrival: Codes) -> None:
-    """Add the prospecting messages before each positive answer, and the answer at `arrival`."""
+def prospect_by_mail(rng: np.random.Generator, log: Log, population: Population) -> None:
+    """Add the prospecting messages before each positive answer, and the answer itself."""
+    people, arrival = population.people, population.arrival
     lead = np.flatnonzero((people.channel == CHANNEL["outbound"]) & people.are("lead"))
     origin = {"channel": CHANNEL["outbound"], "source": SOURCE["sdr"]}
     for days_before in (10, 6, 2):
@@ -50,45 +50,39 @@ def prospect_by_mail(rng: np.random.Generator, log: Log, people: People, arrival
             **origin)  # fmt: skip
 
 
-def send_mailings(  # noqa: PLR0913 - one argument a room that a mailing depends on
-    rng: np.random.Generator,
-    log: Log,
-    people: People,
-    intents: Intents,
-    campaigns: Campaigns,
-    season: Season,
-    created_at: Codes,
-    *,
-    activity: float,
+def send_mailings(
+    rng: np.random.Generator, log: Log, population: Population, created_at: Codes
 ) -> Outcome:
     """Add the weekly mailings with their bounces, openings, clicks, answers and departures."""
+    people, intents, season = population.people, population.intents, population.season
+    campaigns = population.campaigns
     reachable = np.flatnonzero(people.are("lead", "junk", "student", "competitor"))
     reachable = reachable[chance(rng, 0.78, size=len(reachable))]
     dead = people.are("junk")[reachable] | chance(rng, 0.018, size=len(reachable))
     days = campaigns.mailing_days
     shape = (len(reachable), len(days))
     at = season.at(days, 10 * HOUR)[None, :] + rng.integers(0, 1800, shape) * SECOND
-    sent: Grid = (at > created_at[reachable][:, None]) & (rng.random(shape) < _SENT * activity)
+    sent: Grid = (at > created_at[reachable][:, None]) & (
+        rng.random(shape) < _SENT * population.activity
+    )
     phase = phase_on(intents, reachable[:, None], days[None, :])
     faded = np.where(days[None, :] > intents.quiet_day[reachable][:, None], 0.55, 1.0)
     opened: Grid = sent & ~dead[:, None] & (rng.random(shape) < _OPENS[phase] * faded)
     clicked: Grid = opened & (rng.random(shape) < _CLICKS[phase] * faded)
     leaves: Grid = opened & ~clicked & (rng.random(shape) < _LEAVES)
     ends = leaves | (sent & dead[:, None])
-    live = np.cumsum(ends, axis=1) - ends == 0  # nothing is sent after a departure or a bounce
+    live: Grid = (
+        np.cumsum(ends, axis=1) - ends == 0
+    )  # nothing is sent after a departure or a bounce
 
     row, column = np.nonzero(sent & live)
     lead, when = reachable[row], at[row, column]
-    origin = {"campaign": campaigns.first_mailing + column, "channel": CHANNEL["newsletter"],
-              "source": SOURCE["newsletter"]}  # fmt: skip
-    log.add("email_sent", lead=lead, at=when, **origin)
+    campaign = campaigns.first_mailing + column
+    origin = {"channel": CHANNEL["newsletter"], "source": SOURCE["newsletter"]}
+    log.add("email_sent", lead=lead, at=when, campaign=campaign, **origin)
 
     def follow(event: str, which: Flags, instants: Codes) -> None:
-        chosen = {
-            name: value[which] if isinstance(value, np.ndarray) else value
-            for name, value in origin.items()
-        }
-        log.add(event, lead=lead[which], at=instants[which], **chosen)
+        log.add(event, lead=lead[which], at=instants[which], campaign=campaign[which], **origin)
 
     opening = when + _seconds(lognormal(rng, 2.5 * 3600, spread=1.5, size=len(when)))
     click = opening + rng.integers(3, 90, len(when)) * SECOND
@@ -102,9 +96,9 @@ def send_mailings(  # noqa: PLR0913 - one argument a room that a mailing depends
     return Outcome(
         lead=lead,
         sent_at=when,
-        campaign=origin["campaign"],
+        campaign=campaign,
         clicks=_visits(lead[clicks], click[clicks], phase[row, column][clicks],
-                       origin["campaign"][clicks], season),
+                       campaign[clicks], season),
     )  # fmt: skip
 
 
@@ -116,5 +110,5 @@ def _visits(lead: Codes, click: Codes, phase: Codes, campaign: Codes, season: Se
     return Visits(lead, days, landing, phase, newsletter, source, campaign, device=2 * lead)
 
 
-def _seconds(seconds: NDArray[np.float64]) -> Codes:
+def _seconds(seconds: Floats) -> Codes:
     return np.maximum(seconds, 30).astype(np.int64) * SECOND

@@ -35,8 +35,8 @@ TRADES = (
     ("Banque", "Crédit", "Mutuelle", "Assurances", "Finance"),
     ("Clinique", "Laboratoires", "Santé", "Biomédical", "Care"),
     ("Syndicat des eaux", "Communauté de communes", "Régie", "Office de l'habitat", "Métropole"),
-    ("Ascenseurs", "Climatisation", "Chauffage", "Toitures", "Bâtiment", "Menuiserie", "Électricité"),
-    ("Maintenance", "Propreté", "Sécurité", "Facilities", "Dépannage", "Espaces verts", "Nettoyage"),
+    ("Ascenseurs", "Climatisation", "Chauffage", "Toitures", "Bâtiment", "Menuiserie"),
+    ("Maintenance", "Propreté", "Sécurité", "Facilities", "Dépannage", "Espaces verts"),
 )  # fmt: skip
 
 REGIONS = {

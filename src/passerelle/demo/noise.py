@@ -5,21 +5,18 @@ from __future__ import annotations
 import numpy as np
 
 from passerelle.demo.browsing import Visits
-from passerelle.demo.catalogue import CONTENTS, PROFILE
-from passerelle.demo.company import Companies
+from passerelle.demo.catalogue import ARTICLES, CONTENTS, PROFILE
 from passerelle.demo.draws import SECOND, Codes, Flags, chance
-from passerelle.demo.intent import Intents
 from passerelle.demo.log import Log
 from passerelle.demo.mail import Outcome
 from passerelle.demo.people import People
-from passerelle.demo.season import Season
+from passerelle.demo.population import Population
 from passerelle.demo.vocabulary import CHANNEL, SOURCE
 
 
-def crawl(
-    rng: np.random.Generator, log: Log, people: People, intents: Intents, season: Season
-) -> None:
+def crawl(rng: np.random.Generator, log: Log, population: Population) -> None:
     """Add bursts of pages, several a second, mostly at night."""
+    people, intents, season = population.people, population.intents, population.season
     robots = np.flatnonzero(people.are("crawler"))
     lead = np.repeat(robots, rng.integers(1, 6, len(robots)))
     left = season.days - intents.first_day[lead]
@@ -29,14 +26,16 @@ def crawl(
     burst = np.repeat(np.arange(len(lead)), pages)
     rank = np.arange(len(burst)) - np.repeat(np.cumsum(pages) - pages, pages)
     log.add(
-        "page", lead=lead[burst], at=start[burst] + rank * 400_000 + rng.integers(0, 300_000, len(burst)),
+        "page", lead=lead[burst],
+        at=start[burst] + rank * 400_000 + rng.integers(0, 300_000, len(burst)),
         content=rng.integers(0, len(CONTENTS), len(burst)), seconds=0, device=2 * lead[burst],
         channel=CHANNEL["crawl"], source=SOURCE["crawler"],
     )  # fmt: skip
 
 
-def scanned_leads(people: People, companies: Companies) -> Flags:
+def scanned_leads(population: Population) -> Flags:
     """Whose mail passes a security scanner: everyone's with an address at such a company."""
+    people, companies = population.people, population.companies
     return companies.scans_mail[people.company] & (people.free_mail < 0) & people.are("lead")
 
 
@@ -53,13 +52,12 @@ def scan_mail(rng: np.random.Generator, log: Log, mail: Outcome, scanned: Flags)
     follows = chance(rng, 0.5, size=len(links))
     log.add(
         "page", lead=lead[links][follows], at=at[follows] + 200_000, seconds=0,
-        content=rng.integers(3, 15, int(follows.sum())), campaign=campaign[links][follows], **origin,
+        content=rng.choice(ARTICLES, int(follows.sum())),
+        campaign=campaign[links][follows], **origin,
     )  # fmt: skip
 
 
-def share_devices(
-    rng: np.random.Generator, people: People, visits: Visits
-) -> tuple[Visits, Codes]:
+def share_devices(rng: np.random.Generator, people: People, visits: Visits) -> tuple[Visits, Codes]:
     """Visits of colleagues at one another's desk, and whose device each lead borrows (or −1)."""
     able = np.flatnonzero(people.are("lead"))
     order = able[np.argsort(people.company[able], kind="stable")]

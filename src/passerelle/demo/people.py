@@ -1,4 +1,4 @@
-"""Who stands behind each lead key: the person, the channel they came by, the company they work at."""
+"""Who stands behind each lead key: the person, their channel, the company they work at."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from passerelle.demo.campaigns import ADVERTISEMENTS, RENTED, SEQUENCES, Campaigns
 from passerelle.demo.company import Companies
-from passerelle.demo.draws import Codes, Flags, Floats, chance, choose, choose_by_row
+from passerelle.demo.draws import Codes, Flags, Floats, chance, choose, choose_by_row, sigmoid
 from passerelle.demo.names import FIRST_NAMES, FREE_MAIL, LAST_NAMES
 from passerelle.demo.titles import SENIORITIES, STUDENT_TITLES, TITLES
 from passerelle.demo.vocabulary import CHANNEL, KIND, SOURCE, SOURCES_OF
@@ -109,9 +109,8 @@ def title_texts(people: People) -> list[str]:
 def true_fit(people: People, companies: Companies) -> Floats:
     """The hidden fit of each person, from 0 to 1: the company's and the role's together."""
     logit = companies.fit[people.company] + TITLE_FIT[people.title] - 1.6
-    fit = 1.0 / (1.0 + np.exp(-logit))
     never = people.are("student", "job_seeker", "competitor", "crawler", "junk")
-    return np.where(never, fit * 0.05, fit)
+    return sigmoid(logit) * np.where(never, 0.05, 1.0)
 
 
 def _channels(rng: np.random.Generator, kind: Codes) -> Codes:

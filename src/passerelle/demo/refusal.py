@@ -5,7 +5,7 @@ from __future__ import annotations
 from passerelle.words import Language, say
 
 
-class DemoRefused(Exception):  # noqa: N818 - it refuses, nothing went wrong
+class ImpossibleDemo(Exception):
     """The demo cannot be written as asked; nothing was changed.
 
     `code` is the key of the sentence, `data` its typed fields.

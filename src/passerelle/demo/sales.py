@@ -8,9 +8,10 @@ import numpy as np
 
 from passerelle.demo.conversions import FAR, Identities
 from passerelle.demo.draws import DAY, HOUR, MINUTE, Codes, Flags, Floats, chance, choose, lognormal
-from passerelle.demo.intent import NEVER, Intents
+from passerelle.demo.intent import NEVER
 from passerelle.demo.log import Log
-from passerelle.demo.people import TITLE_SENIORITY, People
+from passerelle.demo.people import TITLE_SENIORITY
+from passerelle.demo.population import Population
 from passerelle.demo.season import Season
 from passerelle.demo.titles import AUTHORITY
 from passerelle.demo.vocabulary import CHANNEL, CRITERIA, REASON
@@ -23,40 +24,44 @@ _LOST_SHARES = (0.26, 0.28, 0.24, 0.14, 0.08)
 
 
 @dataclass(frozen=True, slots=True)
-class Deals:
-    """When the deal with each lead is (or will be) won, FAR where it never is."""
+class Desk:
+    """A sales team at work: its draws, the log it writes, the people it works on."""
 
-    won_at: Codes
+    rng: np.random.Generator
+    log: Log
+    population: Population
+
+    @property
+    def season(self) -> Season:
+        """The calendar."""
+        return self.population.season
+
+    def later(self, since: Codes, *, hours: Floats, spread: float) -> Codes:
+        """A log-normal delay after `since`, put off to office hours; never negative."""
+        delay = _hours(lognormal(self.rng, hours, spread=spread, size=len(since)))
+        return np.maximum(self.season.in_office(self.rng, since + delay), since + MINUTE)
 
 
-def hand_over(  # noqa: PLR0913 - one argument a room that a hand-over depends on
-    rng: np.random.Generator,
-    log: Log,
-    people: People,
-    intents: Intents,
-    identities: Identities,
-    season: Season,
-) -> Deals:
-    """Pass leads to sales, once, and again when one returned for its timing has ripened."""
-    won_at = np.full(len(people), FAR, dtype=np.int64)
-    handed = _handed_over(rng, people, intents, identities, season)
+def hand_over(desk: Desk, identities: Identities) -> Codes:
+    """Pass leads to sales, once, and again when one returned for its timing has ripened.
+
+    Gives the instant at which each deal is (or will be) won, FAR where it never is.
+    """
+    won_at = np.full(len(desk.population), FAR, dtype=np.int64)
+    handed = _handed_over(desk, identities)
     lead = np.flatnonzero(handed < FAR)
-    back = _work(rng, log, people, intents, season, lead, handed[lead], won_at)
-    ripe = intents.ripe_day[back]
-    back, ripe = back[ripe < season.days], ripe[ripe < season.days]
-    again = season.in_office(rng, season.at(ripe, 9 * HOUR) + rng.integers(0, 9 * DAY, len(ripe)))
-    _work(rng, log, people, intents, season, back, again, won_at)
-    return Deals(won_at)
+    back = _work(desk, lead, handed[lead], won_at)
+    ripe = desk.population.intents.ripe_day[back]
+    back, ripe = back[ripe < desk.season.days], ripe[ripe < desk.season.days]
+    soon = desk.season.at(ripe, 9 * HOUR) + desk.rng.integers(0, 9 * DAY, len(ripe))
+    _work(desk, back, desk.season.in_office(desk.rng, soon), won_at)
+    return won_at
 
 
-def _handed_over(
-    rng: np.random.Generator,
-    people: People,
-    intents: Intents,
-    identities: Identities,
-    season: Season,
-) -> Codes:
+def _handed_over(desk: Desk, identities: Identities) -> Codes:
     """The instant of the first hand-over: the request, or marketing's own (early) judgement."""
+    rng, season = desk.rng, desk.season
+    people, intents = desk.population.people, desk.population.intents
     size = len(people)
     created = np.maximum(identities.created_at, season.at(intents.first_day, 12 * HOUR))
     wants = people.are("lead") & chance(rng, _HANDED_OVER[np.minimum(people.channel, 8)], size=size)
@@ -71,17 +76,10 @@ def _handed_over(
     return np.where(first < FAR, season.in_office(rng, np.minimum(first, season.until)), FAR)
 
 
-def _work(  # noqa: PLR0913 - a salesperson's day depends on all of these
-    rng: np.random.Generator,
-    log: Log,
-    people: People,
-    intents: Intents,
-    season: Season,
-    lead: Codes,
-    handed: Codes,
-    won_at: Codes,
-) -> Codes:
+def _work(desk: Desk, lead: Codes, handed: Codes, won_at: Codes) -> Codes:
     """Work the leads handed over; fill in `won_at`; give those returned for their timing."""
+    rng, log = desk.rng, desk.log
+    people, intents = desk.population.people, desk.population.intents
     buys = intents.would_buy[lead]
     real = people.are("lead")[lead]
     fate = rng.random(len(lead))
@@ -90,55 +88,48 @@ def _work(  # noqa: PLR0913 - a salesperson's day depends on all of these
     why = _codes(_AT_SIGHT)[choose(rng, (0.3, 0.2, 0.1, 0.4), size=len(lead))]
     why = np.where(people.are("junk")[lead], REASON["bad_data"], why)
     why = np.where(people.are("competitor")[lead], REASON["competitor"], why)
-    seen = _later(rng, season, handed, hours=np.where(buys, 3.0, 9.0), spread=1.0)
+    seen = desk.later(handed, hours=np.where(buys, 3.0, 9.0), spread=1.0)
     log.add("returned", lead=lead[refuses], at=seen[refuses], reason=why[refuses])
     log.add("accepted", lead=lead[accepts], at=seen[accepts])
 
     lead, seen, buys = lead[accepts], seen[accepts], buys[accepts]
-    reached, at = _call(rng, log, season, lead, seen, buys)
+    reached, at = _call(desk, lead, seen, buys)
     lead, at, buys = lead[reached], at[reached], buys[reached]
-    met = _assess(rng, log, people, intents, season, lead, at)
+    met = _assess(desk, lead, at)
     good = met.all(axis=1) | ((met.sum(axis=1) == 3) & buys)
     done = at + 15 * MINUTE
     missing = np.argmin(met, axis=1)  # the first criterion that is not met, in the order of BANT
     reason = np.array([REASON[f"no_{name}"] for name in CRITERIA[:3]] + [REASON["bad_timing"]])
     log.add("returned", lead=lead[~good], at=done[~good] + HOUR, reason=reason[missing[~good]])
-    won_at[lead[good]] = _sell(rng, log, season, lead[good], done[good], buys[good])
-    return lead[~good & buys & (missing == 3)]
+    won_at[lead[good]] = _sell(desk, lead[good], done[good], buys[good])
+    unripe: Codes = lead[~good & buys & (missing == 3)]
+    return unripe
 
 
-def _call(
-    rng: np.random.Generator, log: Log, season: Season, lead: Codes, since: Codes, buys: Flags
-) -> tuple[Flags, Codes]:
+def _call(desk: Desk, lead: Codes, since: Codes, buys: Flags) -> tuple[Flags, Codes]:
     """Up to five calls; says who was reached and at which instant (the last call)."""
+    rng, log = desk.rng, desk.log
     answers = np.where(buys, 0.62, 0.36)
     reached = np.zeros(len(lead), dtype=bool)
-    at = _later(rng, season, since, hours=np.full(len(lead), 2.5), spread=1.1)
+    at = desk.later(since, hours=np.full(len(lead), 2.5), spread=1.1)
     for attempt in range(5):
         trying = ~reached
         if attempt:
-            again = _later(rng, season, at, hours=np.full(len(lead), 26.0), spread=0.6)
+            again = desk.later(at, hours=np.full(len(lead), 26.0), spread=0.6)
             at = np.where(trying, again, at)
         log.add("call_made", lead=lead[trying], at=at[trying])
         reached |= trying & chance(rng, answers, size=len(lead))
     log.add("contacted", lead=lead[reached], at=at[reached] + MINUTE)
-    gone = _later(rng, season, at, hours=np.full(len(lead), 24.0), spread=0.5)
+    gone = desk.later(at, hours=np.full(len(lead), 24.0), spread=0.5)
     log.add("returned", lead=lead[~reached], at=gone[~reached], reason=REASON["unreachable"])
     return reached, at
 
 
-def _assess(  # noqa: PLR0913 - what is said on the telephone depends on all of these
-    rng: np.random.Generator,
-    log: Log,
-    people: People,
-    intents: Intents,
-    season: Season,
-    lead: Codes,
-    at: Codes,
-) -> Flags:
+def _assess(desk: Desk, lead: Codes, at: Codes) -> Flags:
     """Add the four assessments of BANT; what is found leans on the hidden truth."""
+    rng, people, intents = desk.rng, desk.population.people, desk.population.intents
     buys = intents.would_buy[lead]
-    ripe = season.local_days(at) >= intents.ripe_day[lead] - 10
+    ripe = desk.season.local_days(at) >= intents.ripe_day[lead] - 10
     shops = ripe & ~buys  # ripe, but will end up elsewhere: the deals that are lost
     decides = np.array(AUTHORITY)[TITLE_SENIORITY[people.title[lead]]]
     likely = np.column_stack([
@@ -150,37 +141,28 @@ def _assess(  # noqa: PLR0913 - what is said on the telephone depends on all of 
     met: Flags = rng.random(likely.shape) < likely
     for criterion in range(len(CRITERIA)):
         said = at + (3 * criterion + 2) * MINUTE + rng.integers(0, MINUTE, len(lead))
-        log.add("bant_assessed", lead=lead, at=said, criterion=criterion,
+        desk.log.add("bant_assessed", lead=lead, at=said, criterion=criterion,
                 met=met[:, criterion].astype(np.int64))  # fmt: skip
     return met
 
 
-def _sell(
-    rng: np.random.Generator, log: Log, season: Season, lead: Codes, at: Codes, buys: Flags
-) -> Codes:
+def _sell(desk: Desk, lead: Codes, at: Codes, buys: Flags) -> Codes:
     """Meeting, opportunity, and months later the signature or the loss; when it is won."""
+    rng, log = desk.rng, desk.log
     booked = at + rng.integers(5, 50, len(lead)) * MINUTE
     log.add("meeting_booked", lead=lead, at=booked)
     opens = chance(rng, np.where(buys, 0.97, 0.72), size=len(lead))
-    opened = _later(rng, season, booked, hours=np.full(len(lead), 9 * 24.0), spread=0.5)
+    opened = desk.later(booked, hours=np.full(len(lead), 9 * 24.0), spread=0.5)
     log.add("opportunity_created", lead=lead[opens], at=opened[opens])
     wins = opens & buys & chance(rng, 0.93, size=len(lead))
     # Weibull with shape 1.7: a cycle of three to six months, seldom shorter, sometimes a year.
     cycle = 24.0 * np.where(wins, 105.0, 125.0) * rng.weibull(1.7, len(lead)) + 24 * 7
-    closed = season.in_office(rng, opened + _hours(cycle))
+    closed = desk.season.in_office(rng, opened + _hours(cycle))
     log.add("deal_won", lead=lead[wins], at=closed[wins])
     loses = opens & ~wins
     reason = _codes(_LOST)[choose(rng, _LOST_SHARES, size=len(lead))]
     log.add("deal_lost", lead=lead[loses], at=closed[loses], reason=reason[loses])
     return np.where(wins, closed, FAR)
-
-
-def _later(
-    rng: np.random.Generator, season: Season, since: Codes, *, hours: Floats, spread: float
-) -> Codes:
-    """A log-normal delay after `since`, put off to office hours; never negative."""
-    delay = _hours(lognormal(rng, hours, spread=spread, size=len(since)))
-    return np.maximum(season.in_office(rng, since + delay), since + MINUTE)
 
 
 def _hours(hours: Floats) -> Codes:

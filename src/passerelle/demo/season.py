@@ -55,7 +55,8 @@ class Season:
         """The local day, counted from the first, that each instant falls on."""
         rough = np.clip(instants // DAY - _since_epoch(self.first), 0, len(self.offset) - 1)
         local = (instants + self.offset[rough]) // DAY - _since_epoch(self.first)
-        return np.clip(local, 0, len(self.offset) - 1)
+        clipped: Codes = np.clip(local, 0, len(self.offset) - 1)
+        return clipped
 
     def in_office(self, rng: np.random.Generator, instants: Codes) -> Codes:
         """Each instant, put off to the next morning at work where nobody is in the office."""

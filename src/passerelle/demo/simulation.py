@@ -1,7 +1,8 @@
-"""One block of leads from first draw to finished tables; blocks depend on nothing but their number."""
+"""One block of leads, from the first draw to its tables; it depends on its number alone."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,14 +24,15 @@ from passerelle.demo.log import Log
 from passerelle.demo.mail import prospect_by_mail, send_mailings
 from passerelle.demo.noise import crawl, scan_mail, scanned_leads, share_devices
 from passerelle.demo.people import People, meet_people, true_fit
-from passerelle.demo.sales import hand_over
+from passerelle.demo.population import Population
+from passerelle.demo.sales import Desk, hand_over
 from passerelle.demo.season import Season, season_until
 from passerelle.demo.truth_table import Hidden, company_table, truth_table
 
 BLOCK = 10_000  # part of what a seed means: another size would draw other leads
 _COMPANIES_A_LEAD = 0.55
 _BLOCKS, _REHEARSAL = 0, 1
-_ROOMS, _LEAD_BASE = 16, 16
+_ROOMS, _LEAD_BASE = 24, 24
 _REHEARSED = 3_000
 
 
@@ -84,17 +86,17 @@ def simulate_block(plan: Plan, number: int, *, most: int = BLOCK) -> Block:
     """
     whole, log, known, hidden = _live(plan, (_BLOCKS, number), BLOCK, number)
     leads, first = min(most, BLOCK), number * BLOCK + 1
-    delivered, people = whole.cut(leads), known.people
+    delivered, population = whole.cut(leads), known.population
     rng = stream(plan.seed, _BLOCKS, number, _LEAD_BASE)
     return Block(
         leads=lead_table(rng, known, first=first).slice(0, leads),
         events=event_table(
             delivered, first=first, campaigns=plan.campaigns.names, values=log.values
         ),
-        companies=company_table(known.companies, people.company[:leads]),
-        truth=truth_table(hidden, plan.season, first=first, leads=leads),
+        companies=company_table(population.companies, population.people.company[:leads]),
+        truth=truth_table(hidden, first=first, leads=leads),
         delivered=delivered,
-        people=people,
+        people=population.people,
     )
 
 
@@ -103,42 +105,48 @@ def _live(
 ) -> tuple[Delivered, Log, Known, Hidden]:
     """Let `size` people live through the season; each room draws from a stream of its own."""
     rooms = iter([stream(plan.seed, *path, room) for room in range(_ROOMS)])
-    season, campaigns, activity, log = plan.season, plan.campaigns, plan.activity, Log()
-    companies = found_companies(
-        next(rooms), size=int(size * _COMPANIES_A_LEAD), first=number * BLOCK
-    )
-    people = meet_people(next(rooms), companies, campaigns, size=size)
-    intents = ripen(next(rooms), people, true_fit(people, companies), season, campaigns)
-    visits = come(next(rooms), people, intents, season, activity=activity)
+    log, population = Log(), _settle(plan, rooms, size, number)
+    people = population.people
+    visits = come(next(rooms), population)
     read_pages(next(rooms), log, visits)
-    forms = next(rooms)
-    arrival = season.instants(forms, intents.first_day)
-    identities = leave_details(forms, log, people, intents, visits, season, arrival)
-    created = _first_seen(identities, people, visits, season)
+    identities = leave_details(next(rooms), log, population, visits)
+    created = _first_seen(identities, people, visits, plan.season)
     identities = Identities(created, identities.raised_at)
-    speak = next(rooms)
-    speak_up(speak, log, visits)
-    engage_socially(speak, log, people, intents, season)
-    attend_webinars(next(rooms), log, people, intents, campaigns, season, created)
-    prospect_by_mail(next(rooms), log, people, arrival)
-    mail = send_mailings(
-        next(rooms), log, people, intents, campaigns, season, created, activity=activity
-    )
+    speak_up(next(rooms), log, visits)
+    engage_socially(next(rooms), log, population)
+    attend_webinars(next(rooms), log, population, created)
+    prospect_by_mail(next(rooms), log, population)
+    mail = send_mailings(next(rooms), log, population, created)
     read_pages(next(rooms), log, mail.clicks)
-    deals = hand_over(next(rooms), log, people, intents, identities, season)
+    won_at = hand_over(Desk(next(rooms), log, population), identities)
+    crawl(next(rooms), log, population)
+    scanned = scanned_leads(population)
+    scan_mail(next(rooms), log, mail, scanned)
     spoil = next(rooms)
-    crawl(spoil, log, people, intents, season)
-    scanned = scanned_leads(people, companies)
-    scan_mail(spoil, log, mail, scanned)
     shared, borrowed = share_devices(spoil, people, visits)
     read_pages(spoil, log, shared)
-    titles, employees = change_fields(next(rooms), log, people, companies, created, season)
+    titles, employees = change_fields(next(rooms), log, population, created)
     last = next(rooms)
     clock_error = clock_errors(last, size=size)
-    delivered = deliver(last, log.gather(), clock_error, season, block=number)
-    known = Known(people, companies, intents, identities, campaigns, titles, employees)
-    return delivered, log, known, Hidden(
-        people, intents, deals.won_at, scanned, borrowed, clock_error
+    delivered = deliver(last, log.gather(), clock_error, plan.season, block=number)
+    known = Known(population, identities, titles, employees)
+    return delivered, log, known, Hidden(population, won_at, scanned, borrowed, clock_error)
+
+
+def _settle(plan: Plan, rooms: Iterator[np.random.Generator], size: int, number: int) -> Population:
+    firms = int(size * _COMPANIES_A_LEAD)
+    companies = found_companies(next(rooms), size=firms, first=number * BLOCK)
+    people = meet_people(next(rooms), companies, plan.campaigns, size=size)
+    fit = true_fit(people, companies)
+    intents = ripen(next(rooms), people, fit, plan.season, plan.campaigns)
+    return Population(
+        people=people,
+        companies=companies,
+        intents=intents,
+        arrival=plan.season.instants(next(rooms), intents.first_day),
+        season=plan.season,
+        campaigns=plan.campaigns,
+        activity=plan.activity,
     )
 
 

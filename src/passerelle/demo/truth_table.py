@@ -14,9 +14,8 @@ from passerelle.demo.company import COUNTRIES, INDUSTRIES, TOOLS, Companies
 from passerelle.demo.conversions import FAR
 from passerelle.demo.delivery import NULL
 from passerelle.demo.draws import SECOND, Codes, Flags
-from passerelle.demo.intent import NEVER, Intents
-from passerelle.demo.people import People
-from passerelle.demo.season import Season
+from passerelle.demo.intent import NEVER
+from passerelle.demo.population import Population
 from passerelle.demo.vocabulary import KINDS
 
 
@@ -24,20 +23,19 @@ from passerelle.demo.vocabulary import KINDS
 class Hidden:
     """What only the simulator knows, one row a lead key."""
 
-    people: People
-    intents: Intents
+    population: Population
     won_at: Codes
     scanned: Flags
     borrowed: Codes  # the row of the lead whose device is borrowed, or -1
     clock_error: Codes
 
 
-def truth_table(hidden: Hidden, season: Season, *, first: int, leads: int) -> pa.Table:
+def truth_table(hidden: Hidden, *, first: int, leads: int) -> pa.Table:
     """The truth of the first `leads` of a block whose first lead has the number `first`."""
-    people, intents = hidden.people, hidden.intents
+    people, intents = hidden.population.people, hidden.population.intents
     size = len(people)
     ripens = intents.ripe_day < NEVER
-    epoch = season.first.toordinal() - date(1970, 1, 1).toordinal()
+    epoch = hidden.population.season.first.toordinal() - date(1970, 1, 1).toordinal()
     borrows = (hidden.borrowed >= 0) & (hidden.borrowed < leads)
     owners = lead_keys(first + np.maximum(hidden.borrowed, 0))
     return pa.table({

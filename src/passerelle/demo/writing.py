@@ -1,4 +1,4 @@
-"""Streams tables into files: Parquet, CSV or lines of JSON, with the same bytes for the same rows."""
+"""Streams tables into Parquet, CSV or lines of JSON: the same bytes for the same rows."""
 
 from __future__ import annotations
 
@@ -58,7 +58,10 @@ class DemoFiles:
         return tuple(file for sink in self._sinks.values() for file in sink.close())
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         if kind is None:
             return
