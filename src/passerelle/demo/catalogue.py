@@ -80,10 +80,10 @@ _SHELVES: tuple[tuple[str, str, tuple[tuple[str, str, str | None], ...]], ...] =
         ("/solutions/facilities", "Facility management", None),
     )),
     ("case_study", _DECIDE, (
-        ("/customers/lefevre-ascenseurs", "Lefèvre : 22 % de visites en moins", "case-study-lefevre"),
+        ("/customers/lefevre-ascenseurs", "Lefèvre : 22 % de visites en moins", "case-study-lift"),
         ("/customers/clim-ocean", "Clim'Océan : un planning pour quarante", "case-study-climocean"),
         ("/customers/hopital-des-tilleuls", "Le biomédical d'un hôpital", "case-study-hopital"),
-        ("/customers/van-der-berg", "Van der Berg: live in six weeks", "case-study-vdberg"),
+        ("/customers/vdberg", "Van der Berg: live in six weeks", "case-study-vdberg"),
     )),
     ("comparison", _DECIDE, (
         ("/compare/excel", "Atelier Logiciel ou Excel ?", None),

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from shutil import rmtree
 from types import TracebackType
 from typing import Literal, Protocol, Self
 
@@ -65,12 +67,14 @@ class DemoFiles:
     ) -> None:
         if kind is None:
             return
-        self.close()
+        for sink in self._sinks.values():
+            with suppress(OSError, pa.ArrowException):  # the first error is the one to tell
+                sink.close()
         for place in written_places(self._folder, self._format):
-            for file in sorted(place.glob("*.parquet")) if place.is_dir() else [place]:
-                file.unlink(missing_ok=True)
             if place.is_dir():
-                place.rmdir()
+                rmtree(place)
+            else:
+                place.unlink(missing_ok=True)
 
 
 def written_places(folder: Path, file_format: FileFormat) -> list[Path]:
