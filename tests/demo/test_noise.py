@@ -23,8 +23,8 @@ def test_one_event_in_a_hundred_comes_twice_with_the_same_id(company: Company) -
 def test_ids_sort_as_time_does(company: Company) -> None:
     backwards = company.number("""
         select count(*) from (
-          select at < lag(at) over (order by id) as earlier
-          from (select id, epoch_us(occurred_at) // 1000 as at from events)) where earlier""")
+          select moment < lag(moment) over (order by id) as earlier
+          from (select id, epoch_us(occurred_at) // 1000 as moment from events)) where earlier""")
 
     assert backwards == 0
 
