@@ -70,9 +70,7 @@ decays = st.sampled_from(
         {"expires": "7d"},
     ]
 )
-limits = st.fixed_dictionaries(
-    {"per": st.sampled_from(["day", "week", "month", "ever"])}
-).flatmap(
+limits = st.fixed_dictionaries({"per": st.sampled_from(["day", "week", "month", "ever"])}).flatmap(
     lambda per: st.one_of(
         st.integers(1, 4).map(lambda n: {**per, "times": n}),
         st.sampled_from([5, 12.5, 40]).map(lambda n: {**per, "points": n}),
@@ -80,7 +78,11 @@ limits = st.fixed_dictionaries(
 )
 lines = st.sampled_from([{}, {"max": 30}, {"min": -10}, {"min": -20, "max": 15}])
 validities = st.sampled_from(
-    [{"from": date(2024, 3, 1)}, {"until": date(2024, 10, 27)}, {"from": date(2024, 3, 31), "until": date(2024, 3, 31)}]
+    [
+        {"from": date(2024, 3, 1)},
+        {"until": date(2024, 10, 27)},
+        {"from": date(2024, 3, 31), "until": date(2024, 3, 31)},
+    ]
 )
 counting = merged(
     st.fixed_dictionaries({"where": wheres}),
@@ -134,9 +136,7 @@ velocity_rules = merged(
 silent_rules = merged(
     st.fixed_dictionaries(
         {
-            "inactive": merged(
-                days.map(lambda d: {"for": d}), optional(every=days, events=names)
-            ),
+            "inactive": merged(days.map(lambda d: {"for": d}), optional(every=days, events=names)),
             "points": points,
         }
     ),
@@ -168,7 +168,12 @@ triggers = st.sampled_from(
     ]
 )
 overrides = st.one_of(
-    merged(triggers, st.sampled_from([{"force": 70}, {"force": {"fit": 5}}, {"floor": 45}, {"floor": {"engagement": 12.5}}])),
+    merged(
+        triggers,
+        st.sampled_from(
+            [{"force": 70}, {"force": {"fit": 5}}, {"floor": 45}, {"floor": {"engagement": 12.5}}]
+        ),
+    ),
     st.sampled_from(
         [
             {"event": "deal_won", "freeze": True},
@@ -273,7 +278,9 @@ def moments(draw: st.DrawFn, zone: ZoneInfo) -> datetime:
         st.one_of(
             st.sampled_from([-TICK, timedelta(0), TICK]),
             st.integers(0, 86_400 * 3).map(lambda s: timedelta(seconds=s)),
-            st.sampled_from([timedelta(minutes=30), timedelta(minutes=30) - TICK, timedelta(hours=2)]),
+            st.sampled_from(
+                [timedelta(minutes=30), timedelta(minutes=30) - TICK, timedelta(hours=2)]
+            ),
         )
     )
 

@@ -21,9 +21,7 @@ from passerelle.relations.tables import Inputs
 from passerelle.relations.visits import interval, visit_marks
 
 
-def sequential_evidence(
-    agreement: Agreement, inputs: Inputs, moment: Moment
-) -> Iterator[ir.Table]:
+def sequential_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> Iterator[ir.Table]:
     """The parts of the evidence that no single pass can take."""
     rules = [r for r in agreement.rules if isinstance(r, CountingRule) and is_sequential(r)]
     rows = grants(agreement, inputs, moment, rules)
@@ -72,9 +70,7 @@ def _identity(asked: Distinct, rows: ir.Table) -> ir.Value:
     return rows[asked.of].cast("string").nullif("")
 
 
-def _bursts(
-    agreement: Agreement, inputs: Inputs, moment: Moment, rule: VelocityRule
-) -> ir.Table:
+def _bursts(agreement: Agreement, inputs: Inputs, moment: Moment, rule: VelocityRule) -> ir.Table:
     """`day__r`: the local day on which the latest burst was completed."""
     asked = rule.velocity
     rows = log(agreement, inputs.events, moment, asked.events, asked.where)

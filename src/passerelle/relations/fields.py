@@ -50,9 +50,7 @@ def tested_fields(agreement: Agreement) -> list[str]:
     return sorted(asked)
 
 
-def _changes(
-    agreement: Agreement, inputs: Inputs, moment: Moment, names: list[str]
-) -> ir.Table:
+def _changes(agreement: Agreement, inputs: Inputs, moment: Moment, names: list[str]) -> ir.Table:
     """By look, the last value of each changed field, as text."""
     events = moment.known(inputs.events)
     rows = events.filter(events.event == FIELD_CHANGED, events.field.isin(names))

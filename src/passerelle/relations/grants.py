@@ -39,7 +39,9 @@ def grants(
     agreement: Agreement, inputs: Inputs, moment: Moment, rules: Sequence[CountingRule]
 ) -> ir.Table | None:
     """The grants of those rules; None when there are no rules."""
-    parts = [_of_event_rule(agreement, inputs, moment, r) for r in rules if isinstance(r, EventRule)]
+    parts = [
+        _of_event_rule(agreement, inputs, moment, r) for r in rules if isinstance(r, EventRule)
+    ]
     visits = [rule for rule in rules if isinstance(rule, VisitRule)]
     if visits:
         needed = {name for rule in visits for name in _properties(rule)}

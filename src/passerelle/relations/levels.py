@@ -29,7 +29,13 @@ from passerelle.relations.conditions import holds, in_range
 from passerelle.relations.evidence import sequential_evidence
 from passerelle.relations.fading import left_of
 from passerelle.relations.fields import looks
-from passerelle.relations.measures import Columns, Measure, measured, rule_measures, trigger_measures
+from passerelle.relations.measures import (
+    Columns,
+    Measure,
+    measured,
+    rule_measures,
+    trigger_measures,
+)
 from passerelle.relations.moments import Moment, instant
 from passerelle.relations.tables import Inputs
 from passerelle.relations.triggers import (
@@ -224,7 +230,9 @@ def _overridden(
 
 
 def _letter(ladder: Mapping[str, Decimal], level: ir.Value) -> ir.StringValue:
-    branches = [(level >= float(line) - float(MILLIONTH), letter) for letter, line in ladder.items()]
+    branches = [
+        (level >= float(line) - float(MILLIONTH), letter) for letter, line in ladder.items()
+    ]
     return ibis.cases(*branches, else_=list(ladder)[-1])
 
 

@@ -37,14 +37,12 @@ def log(
         name: _content(agreement, rows, name) for name in CONTENT_PROPERTIES if name in properties
     }
     columns = {name: column for name, column in columns.items() if name not in OWN}
-    rows = rows.select(*OWN, **columns, seconds=seconds(rows.occurred_at))
-    day = local_day(rows.seconds, agreement.zone, until=moment.until)
+    rows = rows.select(*OWN, **columns, utc_seconds=seconds(rows.occurred_at))
+    day = local_day(rows.utc_seconds, agreement.zone, until=moment.until)
     return rows.select(*OWN, *columns, day=day)
 
 
-def chosen(
-    names: Sequence[str], where: Mapping[str, Test], rows: ir.Table
-) -> ir.BooleanValue:
+def chosen(names: Sequence[str], where: Mapping[str, Test], rows: ir.Table) -> ir.BooleanValue:
     """Whether a row is one of those events and passes the tests of its properties."""
     tests = all_hold(where, rows)
     if ANY not in names:

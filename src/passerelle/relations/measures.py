@@ -80,7 +80,11 @@ def last_time(name: str, events: Sequence[str], where: Where | None = None) -> M
 
 
 def granted_columns(
-    agreement: Agreement, rule: CountingRule, here: ir.BooleanValue, points: ir.Value, rows: ir.Table
+    agreement: Agreement,
+    rule: CountingRule,
+    here: ir.BooleanValue,
+    points: ir.Value,
+    rows: ir.Table,
 ) -> Columns:
     """`granted__r` and `left__r` of a rule, or `count__r`, over the rows of a look.
 

@@ -58,7 +58,7 @@ def _with_new_points(
     """The good points granted for what happened after the lead was given back."""
     good = [r for r in agreement.rules if isinstance(r, CountingRule) and (r.points or 0) > 0]
     if not good or agreement.recycle is None or not agreement.recycle.rearm.new_points:
-        return backs
+        return backs.mutate(new_points=ibis.null("float64"))
     involved = Inputs(inputs.leads, inputs.events.semi_join(backs, "lead"))
     rows = grants(agreement, involved, moment, good)
     assert rows is not None

@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Literal, get_args
 
 import ibis
 import ibis.expr.types as ir
-import sqlglot
+from sqlglot import exp
 
 from passerelle.relations.cool_down import DEFINITIONS
 
 Dialect = Literal["duckdb", "spark", "clickhouse", "postgres", "bigquery", "snowflake"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 
+_COMPILERS: dict[Dialect, tuple[str, str]] = {
+    "duckdb": ("duckdb", "DuckDBCompiler"),
+    "spark": ("pyspark", "PySparkCompiler"),
+    "clickhouse": ("clickhouse", "ClickHouseCompiler"),
+    "postgres": ("postgres", "PostgresCompiler"),
+    "bigquery": ("bigquery", "BigQueryCompiler"),
+    "snowflake": ("snowflake", "SnowflakeCompiler"),
+}
+
 
 def sql(relation: ir.Table, dialect: Dialect = "duckdb") -> str:
     """The relation as one SELECT in that dialect."""
     # Named steps, not one expression written out again wherever it is used.
     ibis.options.sql.fuse_selects = False
-    if dialect == "spark":
-        return _spark(relation)
-    return str(ibis.to_sql(relation, dialect=dialect))
+    module, name = _COMPILERS[dialect]
+    compiler = getattr(import_module(f"ibis.backends.sql.compilers.{module}"), name)()
+    tree: exp.Expression = compiler.to_sqlglot(relation.unbind())
+    for literal in tree.find_all(exp.Literal):
+        _make_double(literal)
+    return tree.sql(dialect=dialect, pretty=True)
 
 
 def prelude(text: str, dialect: Dialect = "duckdb") -> str:
@@ -28,9 +41,7 @@ def prelude(text: str, dialect: Dialect = "duckdb") -> str:
     return DEFINITIONS[dialect].strip() if "passerelle_cool_down" in text.lower() else ""
 
 
-def _spark(relation: ir.Table) -> str:
-    """Spark's SQL without a session: from its own compiler."""
-    from ibis.backends.sql.compilers.pyspark import PySparkCompiler  # noqa: PLC0415  # heavy
-
-    tree = PySparkCompiler().to_sqlglot(relation.unbind())
-    return sqlglot.transpile(tree.sql("spark"), read="spark", write="spark", pretty=True)[0]
+def _make_double(literal: exp.Literal) -> None:
+    """Numbers with a point as doubles: an engine that reads 0.4 as a decimal rounds products."""
+    if not literal.is_string and "." in literal.name and "e" not in literal.name:
+        literal.set("this", f"{literal.name}e0")

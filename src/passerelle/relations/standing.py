@@ -122,9 +122,7 @@ def _meets(key: str, when: When, rows: ir.Table) -> ir.BooleanValue:
     return ibis.and_(*tests) if tests else ibis.literal(True)
 
 
-def _last_decided(
-    agreement: Agreement, inputs: Inputs, moment: Moment, rows: ir.Table
-) -> ir.Table:
+def _last_decided(agreement: Agreement, inputs: Inputs, moment: Moment, rows: ir.Table) -> ir.Table:
     """For leads between two lines: when each stage was last entered and last fallen out of."""
     between = ibis.or_(*(_between(key, rows) for key in hysteretic(agreement)))
     leads = rows.filter(between).select("lead").distinct()
@@ -189,8 +187,24 @@ def _decided(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
     return rows.select(*moment.keys, *public, **told)
 
 
-PUBLIC = ("granted__", "left__", "held__", "group__", "sum__", "level__", "grade", "bant_points",
-          "qualified", "enters__", "stays__", "entered__", "fell__", "disqualified", "recycled", "stage")
+PUBLIC = (
+    "granted__",
+    "left__",
+    "held__",
+    "group__",
+    "sum__",
+    "level__",
+    "grade",
+    "bant_points",
+    "qualified",
+    "enters__",
+    "stays__",
+    "entered__",
+    "fell__",
+    "disqualified",
+    "recycled",
+    "stage",
+)
 TOLD = {"fast_track": "key", "clock": "clock"}
 
 
