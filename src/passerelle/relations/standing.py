@@ -47,7 +47,7 @@ def scores(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     rows = standing_evidence(agreement, inputs, moment)
     if hysteretic(agreement):
         rows = joined(rows, [_last_decided(agreement, inputs, moment, rows)], moment)
-    return _decided(agreement, rows, moment)
+    return decided(agreement, rows, moment)
 
 
 def hysteretic(agreement: Agreement) -> list[str]:
@@ -162,7 +162,8 @@ def _holding(agreement: Agreement, key: str, rows: ir.Table) -> ir.BooleanValue:
     return here | (rows[f"stays__{key}"] & stayed.fill_null(False))
 
 
-def _decided(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
+def decided(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
+    """The stage of each look and what put the lead there, from all the evidence."""
     tracks = {t.key: _is_open(agreement, t, rows, moment) for t in agreement.fast_tracks}
     resting = rows.back_at.notnull() & ~is_rearmed(agreement, rows)
     for here in tracks.values():
