@@ -61,7 +61,7 @@ class Record:
     def at(self, instant: datetime) -> Instant:
         """The view from one instant."""
         past = [seen for seen in self.events if seen.occurred_at <= instant]
-        fields = fields_at(self.fields, past, as_of=instant)
+        fields = fields_at(self.agreement, self.fields, past, as_of=instant)
         return Instant(self.agreement.day(instant), fields, past)
 
     def levels(self, instant: datetime) -> Levels:
@@ -133,8 +133,10 @@ def held_stages(
 
 def given_back_at(at: Instant) -> Seen | None:
     """The last time the lead was given back or the sale lost, if no sale was won since."""
-    events = selected(at.events, (RETURNED, LOST, WON))
-    return events[-1] if events and events[-1].name != WON else None
+    backs, wins = selected(at.events, (RETURNED, LOST)), selected(at.events, (WON,))
+    if not backs or (wins and wins[-1].occurred_at >= backs[-1].occurred_at):
+        return None
+    return backs[-1]
 
 
 def reason_of(given_back: Seen) -> str:
@@ -221,7 +223,7 @@ def instants(record: Record, *, until: datetime) -> Iterator[datetime]:
 
 
 def staying(stage: Stage) -> When:
-    """What a lead must have to stay where it has entered."""
+    """What it takes to stay in a stage: its entry with the lines below which it falls."""
     if stage.when is None:
         return When()
     lines = dict(stage.when.levels)
