@@ -34,6 +34,14 @@ class Candidate:
 
 def candidates(record: Record, ahead: NextStage | None, *, as_of: datetime) -> Iterator[Candidate]:
     """Every next event that the agreement has an eye for; what it would do is not known here."""
+    yield from _of_tracks(record, as_of)
+    yield from _of_rules(record, as_of)
+    yield from _of_overrides(record.agreement, as_of)
+    if ahead is not None:
+        yield from _of_gaps(record.agreement, ahead, as_of)
+
+
+def _of_tracks(record: Record, as_of: datetime) -> Iterator[Candidate]:
     agreement, at = record.agreement, record.at(as_of)
     for track in agreement.fast_tracks:
         if track.event is not None:
@@ -42,21 +50,25 @@ def candidates(record: Record, ahead: NextStage | None, *, as_of: datetime) -> I
         elif track.field is not None and track.test is not None and not is_closed(track, at):
             for answer in _answers(agreement, track.field, [track.test], as_of):
                 yield Candidate("fast_track", track.key, [answer])
+
+
+def _of_rules(record: Record, as_of: datetime) -> Iterator[Candidate]:
+    agreement, at = record.agreement, record.at(as_of)
     for rule in agreement.rules:
-        if isinstance(rule, FieldRule):
-            if text_of(at.fields.get(rule.field)) is None:
-                tests = [test for test, points in rule.cases if points > Decimal(0)]
-                for answer in _answers(agreement, rule.field, tests, as_of):
-                    yield Candidate("rule", rule.key, [answer])
-        elif occurrences := list(occurrences_of(record, rule, as_of=as_of)):
-            yield Candidate("rule", rule.key, occurrences)
+        if not isinstance(rule, FieldRule):
+            yield Candidate("rule", rule.key, list(occurrences_of(record, rule, as_of=as_of)))
+        elif text_of(at.fields.get(rule.field)) is None:
+            tests = [test for test, points in rule.cases if points > Decimal(0)]
+            for answer in _answers(agreement, rule.field, tests, as_of):
+                yield Candidate("rule", rule.key, [answer])
+
+
+def _of_overrides(agreement: Agreement, as_of: datetime) -> Iterator[Candidate]:
     for override in agreement.overrides:
         for occurrences in _of_events(agreement, override.event or (), override.where, as_of):
             yield Candidate("override", override.key, occurrences)
         for occurrences in _of_events(agreement, override.until or (), {}, as_of):
             yield Candidate("override", override.key, occurrences)
-    if ahead is not None:
-        yield from _of_gaps(agreement, ahead, as_of)
 
 
 def _of_gaps(agreement: Agreement, ahead: NextStage, as_of: datetime) -> Iterator[Candidate]:
@@ -107,6 +119,8 @@ def _of_events(
     if properties is None:
         return
     for name in names:
+        if name == "*":
+            continue
         yield list(repeated(name, properties, as_of))
 
 

@@ -67,18 +67,17 @@ def what_would_change(
     """The cheapest next events, at most `most`: first those that raise the stage, then the rest.
 
     Each raises the stage with the fewest repetitions (up to five), or else the total. Within
-    each kind fewer events stand first, then those that gain more. For a disqualified lead none.
+    each kind fewer events stand first, then those that gain more; each rule or track speaks once.
+    A disqualified lead gets none.
     """
     record = known_record(agreement, lead, as_of=as_of)
     here = standing_at(record, as_of=as_of).stage
     if here == DISQUALIFIED:
         return ()
-    found: dict[tuple[object, ...], Suggestion] = {}
-    for candidate in candidates(record, next_stage(record, as_of=as_of), as_of=as_of):
-        best = _cheapest(record, candidate, here, as_of)
-        if best is not None:
-            found.setdefault(_same(best), best)
-    return tuple(sorted(found.values(), key=_order)[:most])
+    ahead = next_stage(record, as_of=as_of)
+    tried = (_cheapest(record, one, here, as_of) for one in candidates(record, ahead, as_of=as_of))
+    ordered = sorted((one for one in tried if one is not None), key=_order)
+    return tuple(_told_once(ordered))[:most]
 
 
 def _cheapest(
@@ -135,8 +134,13 @@ def _order(suggestion: Suggestion) -> tuple[object, ...]:
     return (not suggestion.rises, len(suggestion.events), -suggestion.gain, last, suggestion.of)
 
 
-def _same(suggestion: Suggestion) -> tuple[object, ...]:
-    return tuple(
-        (event.name, tuple(sorted((k, str(v)) for k, v in event.properties.items())))
-        for event in suggestion.events
-    )
+def _told_once(suggestions: Sequence[Suggestion]) -> Iterator[Suggestion]:
+    """The best for each part of the agreement, and nothing that has been said already."""
+    origins: set[tuple[str, str]] = set()
+    said: set[tuple[object, ...]] = set()
+    for one in suggestions:
+        steps = tuple((s.event, repr(sorted(s.properties.items())), s.times) for s in one.steps)
+        if steps not in said and (one.kind, one.of) not in origins:
+            said.add(steps)
+            origins.add((one.kind, one.of))
+            yield one

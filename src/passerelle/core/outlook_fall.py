@@ -61,7 +61,9 @@ def until_when(
     return None
 
 
-def _seen_ahead(record: Record, here: str, as_of: datetime, horizon_days: int) -> Iterator[_Seen]:
+def _seen_ahead(
+    record: Record, here: str, held: tuple[str, ...], as_of: datetime, horizon_days: int
+) -> Iterator[_Seen]:
     """The midnights that matter, in order; where points only fade, the last before a jump.
 
     From one jump to the next a lead whose points only fade can only fall, so that the midnight
@@ -70,8 +72,8 @@ def _seen_ahead(record: Record, here: str, as_of: datetime, horizon_days: int) -
     """
     ahead = days_ahead(record, as_of=as_of, horizon_days=horizon_days)
     today = record.agreement.day(as_of)
-    starts = sorted({today + timedelta(days=1), *ahead.jumps})
     end = today + timedelta(days=horizon_days + 1)
+    starts = sorted(day for day in {today + timedelta(days=1), *ahead.jumps} if day < end)
     for first, after in pairwise([*starts, end]):
         for day in _days_of_stretch(record, ahead, first, after):
             seen = _look(record, here, day, held)

@@ -22,9 +22,7 @@ def looks(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     else:
         rows = moment.asks.join(inputs.leads, LEAD)
     changes = _changes(agreement, inputs, moment)
-    rows = rows.left_join(changes, list(moment.keys)).drop(
-        *(f"{key}_right" for key in moment.keys)
-    )
+    rows = rows.left_join(changes, list(moment.keys)).drop(*(f"{key}_right" for key in moment.keys))
     standing = {}
     for name, declared in agreement.known_fields.items():
         changed = _as_declared(rows[f"changed__{name}"], declared.type)

@@ -175,7 +175,9 @@ def _sums(agreement: Agreement, rows: ir.Table) -> Columns:
     columns: Columns = {}
     for key, dimension in agreement.dimensions.items():
         rules = agreement.rules_in(key)
-        parts = [rows[f"group__{g}"] for g, part in agreement.groups.items() if part.dimension == key]
+        parts = [
+            rows[f"group__{g}"] for g, part in agreement.groups.items() if part.dimension == key
+        ]
         parts += [rows[f"held__{rule.key}"] for rule in rules if rule.group is None]
         matched = [rows[f"matched__{rule.key}"] for rule in rules]
         if f"start__{key}" in rows.columns:
@@ -231,7 +233,9 @@ def _grade(agreement: Agreement, rows: ir.Table) -> ir.StringValue:
 
 
 def _letter(ladder: Mapping[str, Decimal], level: ir.Value) -> ir.StringValue:
-    branches = [(level >= float(line) - float(MILLIONTH), letter) for letter, line in ladder.items()]
+    branches = [
+        (level >= float(line) - float(MILLIONTH), letter) for letter, line in ladder.items()
+    ]
     return ibis.cases(*branches, else_=list(ladder)[-1])
 
 

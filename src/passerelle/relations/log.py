@@ -23,14 +23,10 @@ def log(agreement: Agreement, events: ir.Table, moment: Moment, names: Iterable[
     if ANY not in asked:
         rows = rows.filter(rows.event.isin(asked))
     rows = rows.mutate(day=local_day(rows.occurred_at, agreement.zone, until=moment.until))
-    return rows.mutate(
-        **{name: _content(agreement, rows, name) for name in CONTENT_PROPERTIES}
-    )
+    return rows.mutate(**{name: _content(agreement, rows, name) for name in CONTENT_PROPERTIES})
 
 
-def chosen(
-    names: Sequence[str], where: Mapping[str, Test], rows: ir.Table
-) -> ir.BooleanValue:
+def chosen(names: Sequence[str], where: Mapping[str, Test], rows: ir.Table) -> ir.BooleanValue:
     """Whether a row is one of those events and passes the tests of its properties."""
     tests = all_hold(where, rows)
     if ANY not in names:

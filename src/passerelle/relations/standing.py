@@ -109,9 +109,7 @@ def _meets(key: str, when: When, rows: ir.Table) -> ir.BooleanValue:
     return ibis.and_(*tests) if tests else ibis.literal(True)
 
 
-def _last_decided(
-    agreement: Agreement, inputs: Inputs, moment: Moment, rows: ir.Table
-) -> ir.Table:
+def _last_decided(agreement: Agreement, inputs: Inputs, moment: Moment, rows: ir.Table) -> ir.Table:
     """For leads between two lines: when each stage was last entered and last fallen out of."""
     between = ibis.or_(*(_between(key, rows) for key in hysteretic(agreement)))
     leads = rows.filter(between).select("lead").distinct()
@@ -161,9 +159,7 @@ def _decided(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
     resting = rows.back_at.notnull() & ~is_rearmed(agreement, rows)
     for key in tracks:
         resting &= ~rows[f"open__{key}"]
-    out = [
-        (is_triggered(agreement, one, rows, moment), one.key) for one in agreement.disqualify
-    ]
+    out = [(is_triggered(agreement, one, rows, moment), one.key) for one in agreement.disqualify]
     text = ibis.null("string")
     rows = rows.mutate(
         disqualified=ibis.cases(*out) if out else text,

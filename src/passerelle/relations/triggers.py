@@ -94,9 +94,7 @@ def with_settings(agreement: Agreement, inputs: Inputs, moment: Moment) -> Momen
     names = {name for override in setting for name in override.event or ()}
     rows = moment.look(log(agreement, inputs.events, moment, names))
     columns = {
-        f"set__{o.key}": ibis.cases(
-            (chosen(o.event or (), o.where, rows), rows.occurred_at)
-        ).max()
+        f"set__{o.key}": ibis.cases((chosen(o.event or (), o.where, rows), rows.occurred_at)).max()
         for o in setting
     }
     found = rows.group_by(*moment.keys).aggregate(**columns)

@@ -17,16 +17,12 @@ def visit_marks(agreement: Agreement, events: ir.Table, moment: Moment) -> ir.Ta
     """Each event of a visit with `visit` (its number), `begins`, `previous` and `began`."""
     rows = log(agreement, events, moment, agreement.visits.events)
     order = [rows.occurred_at, rows.id]
-    rows = rows.mutate(
-        previous=rows.occurred_at.lag().over(group_by=rows.lead, order_by=order)
-    )
+    rows = rows.mutate(previous=rows.occurred_at.lag().over(group_by=rows.lead, order_by=order))
     begins = rows.previous.isnull() | (
         rows.occurred_at >= rows.previous + interval(agreement.visits.gap)
     )
     rows = rows.mutate(begins=begins)
-    so_far = ibis.window(
-        group_by=rows.lead, order_by=[rows.occurred_at, rows.id], rows=(None, 0)
-    )
+    so_far = ibis.window(group_by=rows.lead, order_by=[rows.occurred_at, rows.id], rows=(None, 0))
     return rows.mutate(
         visit=rows.begins.cast("int64").sum().over(so_far),
         began=ibis.cases((rows.begins, rows.occurred_at)).max().over(so_far),
