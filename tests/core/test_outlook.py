@@ -173,7 +173,7 @@ def test_every_kind_of_condition_can_be_missing() -> None:
         lambda text: text.replace(
             '  hot: {when: {total: ">60"}}',
             "  hot: {when: {grade: [A1], event: contacted, where: {channel: phone}, "
-            "fields: {industry: software}}}\n  cold: {when: {qualified: false, engagement: '<0'}}",
+            "fields: {industry: software}}}\n  cold: {when: {qualified: false, engagement: '<10'}}",
         )
     )
     lead = a_lead(an_event("page", path="/pricing"), employees=60, job_title="CEO")
@@ -248,7 +248,7 @@ def _reaches(lead: Lead, forced: dict[str, Decimal], stage: str) -> bool:
 def _forced(lead: Lead, forced: dict[str, Decimal]) -> Score:
     exact = {level: points.quantize(Decimal("0.000001")) for level, points in forced.items()}
     assert exact == forced
-    override = Override(key="trial", field="email", present=True, force=exact)
+    override = Override(key="trial", field="phone", missing=True, force=exact)
     overrides = (override, *(o for o in RICH.overrides if not o.freeze))
     agreement = RICH.model_copy(update={"overrides": overrides})
     return score_lead(agreement, past(lead), as_of=NOW)
@@ -284,13 +284,11 @@ def test_what_raises_the_stage_with_the_fewest_events_stands_first() -> None:
 
 
 def test_an_event_that_counts_once_a_value_comes_with_a_new_value() -> None:
-    agreement = an_agreement(lambda text: text.replace('fit: ">=20"', 'total: ">=20"'))
     lead = a_lead(an_event("form_submitted", asset="ebook-…"), employees=60)
 
     suggestions = what_would_change(RICH, lead, as_of=NOW, most=20)
 
     ebook = next(s for s in suggestions if s.of == "ebook")
-    assert agreement.key == "rich"
     assert [e.properties["asset"] for e in ebook.events][:1] == ["ebook-…2"]
 
 
@@ -416,7 +414,7 @@ def test_nothing_is_said_beyond_the_horizon(horizon: int, falls: bool) -> None:
     [
         ([an_event("vip_named")], ("override", "vip")),
         ([an_event("demo_requested")], ("fast_track", "hand_raise")),
-        ([an_event("email_clicked")], ("faded", "clicked")),
+        ([an_event("email_clicked")], ("silence", "silent")),
         (
             [
                 an_event("accepted"),
