@@ -132,7 +132,7 @@ _CASES = st.one_of(
     st.sampled_from(MARKETING + SALES),
     st.sampled_from(MARKETING + SALES + RARE),
 )
-_FIELDS = st.fixed_dictionaries(
+_FIELDS: st.SearchStrategy[dict[str, Value]] = st.fixed_dictionaries(
     {},
     optional={
         "employees": st.sampled_from([5, 60, 1000]),

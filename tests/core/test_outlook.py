@@ -279,7 +279,8 @@ def test_what_raises_the_stage_with_the_fewest_events_stands_first() -> None:
         {"path": "/pricing"},
         1,
     )
-    assert (pricing.gain, pricing.total, pricing.stage) == (9, Decimal("35.6"), "mql")
+    assert (pricing.gain, pricing.total) == (Decimal(9), Decimal("35.6"))
+    assert pricing.stage == "mql"
     assert [s.rises for s in suggestions] == sorted([s.rises for s in suggestions], reverse=True)
 
 
@@ -327,7 +328,7 @@ def test_a_disqualified_lead_gets_no_suggestion() -> None:
 
 
 @given(leads())
-@settings(max_examples=60)
+@settings(max_examples=25)
 def test_a_suggestion_does_what_it_says(lead: Lead) -> None:
     now = score_lead(RICH, past(lead), as_of=NOW)
 
@@ -348,7 +349,7 @@ def test_a_suggestion_does_what_it_says(lead: Lead) -> None:
 
 
 @given(leads())
-@settings(max_examples=30)
+@settings(max_examples=15)
 def test_no_fewer_of_the_same_events_would_have_raised_the_stage(lead: Lead) -> None:
     now = score_lead(RICH, past(lead), as_of=NOW)
 
@@ -401,7 +402,7 @@ def test_a_lead_that_nothing_takes_down_has_no_end() -> None:
 
 
 @pytest.mark.parametrize(("horizon", "falls"), [(0, False), (7, False), (8, True)])
-def test_nothing_is_said_beyond_the_horizon(horizon: int, falls: bool) -> None:
+def test_nothing_is_said_beyond_the_horizon(horizon: int, *, falls: bool) -> None:
     lead = Lead("ada", {}, [an_event("page")])
 
     fall = until_when(simple(), lead, as_of=NOW, horizon_days=horizon)

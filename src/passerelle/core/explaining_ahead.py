@@ -50,7 +50,7 @@ def change(
         first = agreement.day(one.events[0].occurred_at)
         if first > agreement.day(as_of):
             what = say("explain.change.from", language, what=what, date=day(first, language))
-        yield _outcome(agreement, capital(what), one, language)
+        yield _outcome(agreement, what, one, language)
 
 
 def until(
@@ -73,6 +73,7 @@ def until(
     yield say(
         "explain.until.falls",
         language,
+        n=fall.total,
         stage=stage_name(agreement, fall.stage, language),
         date=day(fall.on, language),
         total=number(fall.total, language),
@@ -109,7 +110,7 @@ def _what(agreement: Agreement, one: Suggestion, language: Language, *, name_rul
             name = titled(agreement, one.of)
             return say("explain.change.fast_track", language, rule=name, steps=steps)
         case "stage" | "qualification":
-            return steps
+            return capital(steps)
 
 
 def _step(step: Step, language: Language) -> str:
@@ -134,4 +135,6 @@ def _outcome(agreement: Agreement, what: str, one: Suggestion, language: Languag
     if not one.rises:
         return say("explain.change.gains", language, what=what, total=total, gain=gain)
     stage = stage_name(agreement, one.stage, language)
+    if not one.gain:
+        return say("explain.change.enters", language, what=what, stage=stage, total=total)
     return say("explain.change.rises", language, what=what, stage=stage, total=total, gain=gain)

@@ -13,7 +13,6 @@ from passerelle.core.explaining_format import (
     event_name,
     level_name,
     number,
-    range_in_words,
     signed,
     stage_name,
     test_in_words,
@@ -99,17 +98,18 @@ def _level_gap(gap: LevelGap, language: Language) -> str:
     low = gap.line.low
     if gap.missing > 0 and low is not None and not gap.line.low_included:
         short = max(low - gap.value, Decimal(0))
-        return say(
-            "explain.not_yet.beyond",
-            language,
-            n=short,
-            level=level,
-            missing=number(short, language),
-            value=value,
-            line=number(low, language),
-        )
+        data = {
+            "level": level,
+            "value": value,
+            "line": number(low, language),
+        }
+        if not short:
+            return say("explain.not_yet.above", language, **data)
+        missing = number(short, language)
+        return say("explain.not_yet.beyond", language, n=short, missing=missing, **data)
     key = "low" if gap.missing > 0 else "high"
-    missing, line = number(abs(gap.missing), language), range_in_words(gap.line, language)
+    missing = number(abs(gap.missing), language)
+    line = number((low if gap.missing > 0 else gap.line.high) or Decimal(0), language)
     return say(
         f"explain.not_yet.{key}",
         language,

@@ -56,7 +56,7 @@ def attributed(agreement: Agreement, score: Score) -> tuple[Reason, ...]:
         elif entry.level == TOTAL and entry.kind == "override":
             _add(whole, ("override", entry.of), entry.points)
     found = (Reason(kind, of, points) for (kind, of), points in whole.items())
-    return tuple(sorted(found, key=lambda one: (-abs(one.points), one.of)))
+    return tuple(sorted(found, key=lambda one: (-abs(one.points), -one.points, one.of)))
 
 
 def _in_dimension(agreement: Agreement, score: Score, dimension: str) -> _Shares:

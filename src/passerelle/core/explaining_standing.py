@@ -31,12 +31,14 @@ def summary(agreement: Agreement, score: Score, language: Language) -> Iterator[
     data = {
         "total": number(score.total, language),
         "most": number(agreement.total.range[1], language),
-        "stage": stage_name(agreement, standing.stage, language),
+        "n": score.total,
     }
     if score.levels.grade:
         yield say("explain.summary.graded", language, grade=score.levels.grade, **data)
     else:
         yield say("explain.summary.plain", language, **data)
+    stage = stage_name(agreement, standing.stage, language)
+    yield say("explain.summary.stage", language, stage=stage)
     for key, dimension in agreement.dimensions.items():
         value, most = score.levels.dimensions[key], dimension.range[1]
         yield say(
@@ -77,8 +79,9 @@ def qualification(
     if not assessed:
         return
     most = sum((bant.points(criterion) for criterion in CRITERIA), Decimal(0))
-    points = number(score.standing.bant.points, language)
-    yield say("explain.bant.score", language, points=points, most=number(most, language))
+    n = score.standing.bant.points
+    points, most_told = number(n, language), number(most, language)
+    yield say("explain.bant.score", language, n=n, points=points, most=most_told)
     for criterion in CRITERIA:
         name = capital(say(f"explain.criterion.{criterion}", language))
         if one := score.standing.bant.assessments.get(criterion):

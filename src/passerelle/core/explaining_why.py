@@ -158,7 +158,7 @@ def _notes(
         yield say("explain.why.granted", language, points=number(granted, language))
     if faded := left - granted:
         key = "explain.why.faded" if faded < 0 else "explain.why.faded_back"
-        yield say(key, language, points=number(abs(faded), language))
+        yield say(key, language, n=faded, points=number(abs(faded), language))
     if took := points - left:
         key = "explain.why.capped" if took < 0 else "explain.why.raised"
         yield say(key, language, points=number(abs(took), language))
