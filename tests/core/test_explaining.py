@@ -247,7 +247,7 @@ def test_suggestions_tell_repetitions_fields_and_days_to_wait_for() -> None:
 
     assert "Décideur : job_title = ceo → étape MQL, 32 au total (+16)" in told
     assert "fast : 3 × formulaire rempli → étape Engagé, 28 au total (+12)" in told
-    assert "back, à partir du 22 mars 2026" in " ".join(told)
+    assert "back : page vue, à partir du 22 mars 2026 → étape Engagé, 18,4 au total (+2,4)" in told
 
 
 def test_the_end_is_told_with_its_cause() -> None:
