@@ -1,0 +1,131 @@
+"""What is known of one lead: its fields, its events, and how the agreement sees them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+from passerelle.core.agreement import Agreement, FieldType
+from passerelle.core.conditions import Test, Value, boolean_of, number_of, passes, text_of
+
+FIELD_CHANGED = "field_changed"
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that happened to a lead: its name, its own time, what is known of it."""
+
+    name: str
+    occurred_at: datetime
+    id: str = ""
+    properties: Mapping[str, Value] = field(default_factory=dict)
+    received_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        if self.occurred_at.tzinfo is None:
+            raise ValueError(f"{self.name}: occurred_at has no time zone")
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One lead: its key, the fields known before any change in the log, and its log."""
+
+    key: str
+    fields: Mapping[str, Value] = field(default_factory=dict)
+    events: Sequence[Event] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An event as the agreement sees it: on a local date, with its content's kind and phase."""
+
+    event: Event
+    day: date
+    properties: Mapping[str, Value]
+
+    @property
+    def name(self) -> str:
+        """The event's name."""
+        return self.event.name
+
+    @property
+    def occurred_at(self) -> datetime:
+        """The event's own time."""
+        return self.event.occurred_at
+
+    @property
+    def late(self) -> timedelta:
+        """How long after it happened it arrived; nothing when that is not known."""
+        if self.event.received_at is None:
+            return timedelta()
+        return max(timedelta(), self.event.received_at - self.event.occurred_at)
+
+
+def seen_events(
+    agreement: Agreement, events: Iterable[Event], *, known_at: datetime | None = None
+) -> list[Seen]:
+    """The events in order of their own time, each message once.
+
+    Of several with one id the first received stands, then the first to have happened. With
+    `known_at` only what had been received by then is there; what has no time of receipt was
+    received when it happened.
+    """
+    known = [e for e in events if known_at is None or _received(e) <= known_at]
+    once: dict[str, Event] = {}
+    unnamed: list[Event] = []
+    for event in sorted(known, key=lambda e: (_received(e), e.occurred_at)):
+        if event.id:
+            once.setdefault(event.id, event)
+        else:
+            unnamed.append(event)
+    ordered = sorted([*once.values(), *unnamed], key=lambda e: (e.occurred_at, e.id))
+    return [Seen(e, agreement.day(e.occurred_at), _classified(agreement, e)) for e in ordered]
+
+
+def fields_at(
+    agreement: Agreement, fields: Mapping[str, Value], events: Iterable[Seen], *, as_of: datetime
+) -> dict[str, Value]:
+    """The known fields as they stood: the last change by then, or what was known before any.
+
+    A value that is not of its declared type is missing.
+    """
+    standing = dict(fields)
+    for seen in events:
+        if seen.name == FIELD_CHANGED and seen.occurred_at <= as_of:
+            standing[str(seen.properties.get("field"))] = seen.properties.get("value")
+    known = agreement.known_fields
+    return {name: _typed(standing.get(name), known[name].type) for name in known}
+
+
+def selected(
+    events: Iterable[Seen], names: Sequence[str], where: Mapping[str, Test] | None = None
+) -> list[Seen]:
+    """The events of those names (`*` is any) that pass the tests of their properties."""
+    return [
+        seen
+        for seen in events
+        if ("*" in names or seen.name in names) and passes(where or {}, seen.properties)
+    ]
+
+
+def _typed(value: Value, declared: FieldType) -> Value:
+    match declared:
+        case "number":
+            return number_of(value)
+        case "boolean":
+            return boolean_of(value)
+        case _:
+            return text_of(value)
+
+
+def _received(event: Event) -> datetime:
+    return event.received_at or event.occurred_at
+
+
+def _classified(agreement: Agreement, event: Event) -> Mapping[str, Value]:
+    for content in agreement.content:
+        if passes(content.where, event.properties):
+            given = {"kind": content.kind, "phase": content.phase}
+            return {**event.properties, **{k: v for k, v in given.items() if v is not None}}
+    return event.properties

@@ -1,0 +1,219 @@
+"""Where a lead stands: disqualified, nurtured, or the highest stage whose line it holds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from passerelle.core.agreement import Agreement
+from passerelle.core.conditions import Value, passes, text_of
+from passerelle.core.counting import grants
+from passerelle.core.duties import LOST, RETURNED, WON
+from passerelle.core.history import Seen, fields_at, selected
+from passerelle.core.ledger import Levels
+from passerelle.core.levels import levels_at
+from passerelle.core.qualification import BantState, assess
+from passerelle.core.ranges import Range
+from passerelle.core.rules import CountingRule
+from passerelle.core.stages import (
+    DISQUALIFIED,
+    HANDOFF,
+    LEAD,
+    NURTURING,
+    SALES_QUALIFIED,
+    FastTrack,
+    Stage,
+    When,
+)
+from passerelle.core.triggers import trigger_event, triggered
+from passerelle.core.worth import Instant
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The stage of a lead and what put it there.
+
+    `fast_track` and `disqualified` are keys of the agreement; `recycled` is the reason for which
+    it was given back and is not up again; `clock` is the clock on which it is handed over.
+    """
+
+    stage: str
+    fast_track: str | None = None
+    clock: str | None = None
+    disqualified: str | None = None
+    recycled: str | None = None
+    bant: BantState = field(default_factory=BantState)
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One lead's fields and log, as seen by one agreement."""
+
+    agreement: Agreement
+    fields: Mapping[str, Value]
+    events: Sequence[Seen]
+
+    def at(self, instant: datetime) -> Instant:
+        """The view from one instant."""
+        past = [seen for seen in self.events if seen.occurred_at <= instant]
+        fields = fields_at(self.agreement, self.fields, past, as_of=instant)
+        return Instant(self.agreement.day(instant), fields, past)
+
+    def levels(self, instant: datetime) -> Levels:
+        """Every level at one instant."""
+        return levels_at(self.agreement, self.fields, self.events, as_of=instant)
+
+
+def ladder(agreement: Agreement) -> tuple[str, ...]:
+    """All stages a lead can climb, lowest first.
+
+    The hand-off, when a fast track leads there and no stage of the agreement is called so, stands
+    after the last stage with a line of points; `sql`, when there is a qualification and no stage
+    asks for it, stands after that.
+    """
+    stages = list(agreement.stages)
+    scored = [i for i, stage in enumerate(agreement.stages.values()) if _is_scored(stage)]
+    place = scored[-1] + 1 if scored else len(stages)
+    asked = any(stage.when and stage.when.qualified for stage in agreement.stages.values())
+    implied = [HANDOFF] if any(t.to == HANDOFF for t in agreement.fast_tracks) else []
+    if agreement.qualification is not None and not asked:
+        implied.append(SALES_QUALIFIED)
+    return tuple(stages[:place] + implied + stages[place:])
+
+
+def standing_at(record: Record, *, as_of: datetime) -> Standing:
+    """Where the lead stands at `as_of`."""
+    agreement, at = record.agreement, record.at(as_of)
+    given_back = given_back_at(at)
+    bant = assess(agreement, at, since=given_back)
+    for disqualifier in agreement.disqualify:
+        if triggered(disqualifier, at):
+            return Standing(DISQUALIFIED, disqualified=disqualifier.key, bant=bant)
+    tracks = [t for t in agreement.fast_tracks if _is_open(t, at, given_back)]
+    if given_back is not None and not tracks and not _is_rearmed(agreement, given_back, at):
+        return Standing(NURTURING, recycled=reason_of(given_back), bant=bant)
+    held = [
+        key
+        for key in ladder(agreement)
+        if any(track.to == key for track in tracks) or _holds(record, key, as_of)
+    ]
+    stage = held[-1] if held else LEAD
+    fast = next((track for track in tracks if track.to == stage), None)
+    if fast is None:
+        return Standing(stage, bant=bant)
+    return Standing(stage, fast.key, fast.clock, bant=bant)
+
+
+def given_back_at(at: Instant) -> Seen | None:
+    """The last time the lead was given back or the sale lost, if no sale was won since."""
+    backs, wins = selected(at.events, (RETURNED, LOST)), selected(at.events, (WON,))
+    if not backs or (wins and wins[-1].occurred_at >= backs[-1].occurred_at):
+        return None
+    return backs[-1]
+
+
+def reason_of(given_back: Seen) -> str:
+    """The reason for which a lead was given back; `lost` for a lost sale."""
+    if given_back.name == LOST:
+        return "lost"
+    return text_of(given_back.properties.get("reason")) or "unknown"
+
+
+def _is_scored(stage: Stage) -> bool:
+    return stage.when is not None and bool(stage.when.levels or stage.when.grade)
+
+
+def _is_open(track: FastTrack, at: Instant, given_back: Seen | None) -> bool:
+    """Whether the track is pulled; after a return, by something that came later."""
+    if given_back is None:
+        return triggered(track, at)
+    if track.field is not None:
+        return False
+    event = trigger_event(track, at)
+    return event is not None and event.occurred_at > given_back.occurred_at
+
+
+def _is_rearmed(agreement: Agreement, given_back: Seen, at: Instant) -> bool:
+    recycle = agreement.recycle
+    if recycle is None:
+        return True
+    if at.age(given_back) < recycle.after.get(reason_of(given_back), 0):
+        return False
+    return new_points(agreement, given_back, at) >= recycle.rearm.new_points
+
+
+def new_points(agreement: Agreement, given_back: Seen, at: Instant) -> Decimal:
+    """The good points that were granted for what happened after the lead was given back."""
+    return sum(
+        (
+            grant.points
+            for rule in agreement.rules
+            if isinstance(rule, CountingRule)
+            for grant in grants(agreement, rule, at.events)
+            if grant.points > 0 and grant.seen.occurred_at > given_back.occurred_at
+        ),
+        Decimal(0),
+    )
+
+
+def _holds(record: Record, key: str, as_of: datetime) -> bool:
+    agreement = record.agreement
+    if key not in agreement.stages:
+        at = record.at(as_of)
+        return key == SALES_QUALIFIED and assess(agreement, at, since=given_back_at(at)).qualified
+    stage = agreement.stages[key]
+    if stage.when is None:
+        return True
+    if not stage.falls_below:
+        return _meets(record, stage.when, as_of)
+    return _entered_and_stayed(record, stage.when, staying(stage), as_of)
+
+
+def _entered_and_stayed(record: Record, enter: When, stay: When, as_of: datetime) -> bool:
+    """Whether the lead entered and has stayed, looking back to the last instant that decides."""
+    for instant in instants(record, until=as_of):
+        if _meets(record, enter, instant):
+            return True
+        if not _meets(record, stay, instant):
+            return False
+    return False
+
+
+def instants(record: Record, *, until: datetime) -> Iterator[datetime]:
+    """Every instant at which something can have changed, latest first: events and midnights."""
+    past = [seen for seen in record.events if seen.occurred_at <= until]
+    yield until
+    if not past:
+        return
+    agreement = record.agreement
+    days = (agreement.day(until) - past[0].day).days
+    midnights = {agreement.midnight(past[0].day + timedelta(days=n + 1)) for n in range(days)}
+    yield from sorted({*midnights, *(seen.occurred_at for seen in past)}, reverse=True)
+
+
+def staying(stage: Stage) -> When:
+    """What it takes to stay in a stage: its entry with the lines below which it falls."""
+    assert stage.when is not None
+    lines = dict(stage.when.levels)
+    for level, line in stage.falls_below.items():
+        entry = lines[level]
+        lines[level] = Range(line, entry.high, high_included=entry.high_included)
+    return stage.when.model_copy(update={"levels": lines})
+
+
+def _meets(record: Record, when: When, instant: datetime) -> bool:
+    agreement, at = record.agreement, record.at(instant)
+    bant = assess(agreement, at, since=given_back_at(at))
+    levels = record.levels(instant)
+    return (
+        all(
+            line.holds_level(bant.points if level == "bant" else levels.of(level))
+            for level, line in when.levels.items()
+        )
+        and (when.grade is None or levels.grade in when.grade)
+        and (when.event is None or bool(selected(at.events, when.event, when.where)))
+        and passes(when.fields, at.fields)
+        and (when.qualified is None or bant.qualified is when.qualified)
+    )
