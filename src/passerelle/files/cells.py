@@ -74,17 +74,26 @@ def numeral(bare: str, decimal: Decimal) -> str:
     ungrouped = f"regexp_replace({bare}, '[{SPACES}''\\x{{2019}}{group}]', '', 'g')"
     pointed = f"replace({ungrouped}, ',', '.')"
     return (
-        f"CASE WHEN regexp_full_match({bare}, '{SIGN}\\d+') THEN {bare} "
-        f"WHEN regexp_full_match({bare}, '{shape}') THEN {pointed} "
+        f"CASE WHEN regexp_full_match({bare}, '{shape}') THEN {pointed} "
         f"WHEN regexp_full_match({bare}, '{PLAIN_NUMBER}') "
         f"AND {str(decimal == 'point').lower()} THEN {bare} END"
     )
 
 
-def number(plain: str) -> str:
-    """What `numeral` gives as a DOUBLE; too large a number cannot be read."""
-    value = f"TRY_CAST({plain} AS DOUBLE)"
-    return f"CASE WHEN isfinite({value}) THEN {value} END"
+def number(cell: str, decimal: Decimal, *, json: bool = False) -> str:
+    """A number as a DOUBLE: `12 500 €`, `45 %` (45) and `-1.5e3` are; too large ones are not.
+
+    Args:
+        cell: the text.
+        decimal: what stands before the decimals; the other sign separates thousands.
+        json: whether a point may stand there all the same, as in JSON's own numbers.
+    """
+    bare = bare_numeral(cell)
+    plain = numeral(bare, decimal)
+    if json and decimal == "comma":
+        plain = f"coalesce({plain}, {numeral(bare, 'point')})"
+    value = f"TRY_CAST(CASE WHEN regexp_full_match({cell}, '{SIGN}\\d+') THEN {cell} ELSE {plain} END AS DOUBLE)"
+    return f"nullif(nullif({value}, 'inf'::DOUBLE), '-inf'::DOUBLE)"
 
 
 def boolean(cell: str) -> str:
@@ -109,7 +118,8 @@ def iso(cell: str, order: Order | None) -> str:
     zulu = f"regexp_replace({named}, ' ([+-]\\d{{2}})', '\\1')"
     noon = f"strftime(try_strptime({zulu}, {_twelve_hours()}), '%Y-%m-%d %H:%M:%S')"
     return (
-        f"CASE WHEN regexp_full_match({cell}, '\\d{{9,19}}(?:\\.\\d+)?') THEN {_epoch(cell)} "
+        f"CASE WHEN regexp_full_match({cell}, '{ISO_DAY}(?:[T ]{CLOCK}{OFFSET}?)?') THEN {cell} "
+        f"WHEN regexp_full_match({cell}, '\\d{{9,19}}(?:\\.\\d+)?') THEN {_epoch(cell)} "
         f"WHEN regexp_full_match({cell}, '(?:19|20)\\d{{6}}') "
         f"THEN regexp_replace({cell}, '(\\d{{4}})(\\d\\d)(\\d\\d)', '\\1-\\2-\\3') "
         f"WHEN regexp_matches({cell}, '[AaPp][Mm]$') THEN {noon} "

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from passerelle.files.asking import ask
 from passerelle.files.columns import EVENT_TYPES
+from passerelle.files.marks import MARK
 from passerelle.files.quoting import identifier, literal
 from passerelle.files.ranges import in_range
-from passerelle.files.staging import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,7 +125,7 @@ def _mark_cells(
     for condition, value, origin, reason in marks:
         action = "cell_clipped" if reason == "counter_clipped" else "cell_emptied"
         connection.execute(
-            f"INSERT INTO {MARKS} SELECT 'leads', file, row, NULL, {literal(origin)}, {value}, "
+            f"INSERT INTO {MARK} SELECT 'leads', file, row, {literal(origin)}, {value}, "
             f"'{reason}', '{action}' FROM {typed.table} WHERE {condition}"
         )
 

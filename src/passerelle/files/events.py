@@ -10,11 +10,12 @@ from passerelle.files.columns import EVENT_TYPES, SQL_TYPES, CellType, Conventio
 from passerelle.files.counters import COUNTED
 from passerelle.files.duplicates import find_duplicates
 from passerelle.files.loaded import ASIDE, EVENTS, LEADS, LoadedRows
+from passerelle.files.marks import MARK
 from passerelle.files.quoting import identifier, literal
 from passerelle.files.ranges import in_range
 from passerelle.files.rejects import VALUE_LENGTH
 from passerelle.files.settling import account, settle
-from passerelle.files.staging import MARKS, Wanted, stage
+from passerelle.files.staging import Wanted, stage
 from passerelle.files.typing_cells import Typed, mark_faulty_cells, origin_literal, type_cells
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def _drop_faulty_rows(
     earlier = "false"
     for reason, name, condition, value in faults:
         connection.execute(
-            f"INSERT INTO {MARKS} SELECT 'events', file, row, NULL, "
+            f"INSERT INTO {MARK} SELECT 'events', file, row, "
             f"{origin_literal(typed, name)}, {value}, '{reason}', 'row_dropped' "
             f"FROM {typed.table} WHERE {condition} AND NOT ({earlier})"
         )
@@ -143,7 +144,7 @@ def _drop_duplicates(connection: duckdb.DuckDBPyConnection, typed: Typed) -> int
     )
     if duplicates:
         connection.execute(
-            f"INSERT INTO {MARKS} SELECT 'events', file, row, NULL, "
+            f"INSERT INTO {MARK} SELECT 'events', file, row, "
             f"{origin_literal(typed, 'id')}, left(key, {VALUE_LENGTH}), 'duplicate_event', "
             "'row_dropped' FROM files_repeated_events"
         )
@@ -168,8 +169,8 @@ def _set_aside(
     lead = typed.cells["lead"]
     strangers = f"FROM {typed.table} WHERE {lead} NOT IN (SELECT lead FROM {LEADS})"
     connection.execute(
-        f"INSERT INTO {MARKS} SELECT 'events', arg_min(file, (file, row)), "
-        f"arg_min(row, (file, row)), NULL, {origin_literal(typed, 'lead')}, left({lead}, "
+        f"INSERT INTO {MARK} SELECT 'events', arg_min(file, (file, row)), "
+        f"arg_min(row, (file, row)), {origin_literal(typed, 'lead')}, left({lead}, "
         f"{VALUE_LENGTH}), 'unknown_lead', 'kept_aside' {strangers} GROUP BY {lead}"
     )
     found = ask(connection, f"SELECT count(DISTINCT {lead}), count(*) {strangers}")
@@ -184,8 +185,10 @@ def _set_aside(
 def _rows(typed: Typed, columns: Mapping[str, CellType]) -> str:
     labels = ", ".join(literal(file.source.label) for file in typed.staged.files)
     cells = [
-        (f"coalesce(nullif({typed.cells['id']}, ''), "
-        f"list_extract([{labels}], file + 1) || '#' || (row + 1)) AS id")
+        (
+            f"coalesce(nullif({typed.cells['id']}, ''), "
+            f"list_extract([{labels}], file + 1) || '#' || (row + 1)) AS id"
+        )
     ]
     cells += [f"{typed.cells[name]} AS {identifier(name)}" for name in columns if name != "id"]
     return f"SELECT {', '.join(cells)} FROM {typed.table}"

@@ -37,7 +37,7 @@ def _matching(pattern: str) -> list[Path]:
     path = Path(pattern).expanduser()
     if path.exists() or not glob.has_magic(pattern):
         return [path]
-    matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - "**" of any depth
+    matches = sorted(glob.glob(str(path), recursive=True))
     files = [Path(match) for match in matches if not Path(match).is_dir()]
     if not files:
         raise FileProblem(Problem.NO_MATCH, pattern=pattern)

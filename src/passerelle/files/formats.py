@@ -47,7 +47,8 @@ def find_writings(
     open_columns = [column for column in staged.columns if not column.native]
     numbers = [column for column in open_columns if column.type == "number"]
     dates = [column for column in open_columns if column.type in {"date", "instant"}]
-    found = {
+    found = {column.cell: Writing() for column in open_columns if column.type == "boolean"}
+    found |= {
         column.cell: Writing(decimal=decimal)
         for column, decimal in _decimals(connection, staged, numbers, how)
     }
@@ -65,7 +66,8 @@ def _decimals(
     if how.decimal:
         return [(column, how.decimal) for column in columns]
     evidence = [_number_evidence(connection, staged, column, how) for column in columns]
-    commas, points = (sum(counts[at] or 0 for counts in evidence) for at in (0, 1))
+    commas = sum(comma for comma, _, _ in evidence)
+    points = sum(point for _, point, _ in evidence)
     found: list[tuple[StagedColumn, Decimal]] = []
     for column, (comma, point, doubt) in zip(columns, evidence, strict=True):
         # a column without evidence of its own follows the others of its file
@@ -83,11 +85,14 @@ def _number_evidence(
     comma, point, doubt = (
         pattern.replace("'", "''") for pattern in (SURE_COMMA, SURE_POINT, DOUBTFUL)
     )
-    row = ask(connection, f"SELECT count(*) FILTER (regexp_matches(n, '{comma}')), "
+    row = ask(
+        connection,
+        f"SELECT count(*) FILTER (regexp_matches(n, '{comma}')), "
         f"count(*) FILTER (regexp_matches(n, '{point}')), "
         f"min(n) FILTER (regexp_matches(n, '{doubt}')) "
         f"FROM (SELECT {bare} AS n FROM {staged.table} "
-        f"WHERE contains({column.cell}, ',') OR contains({column.cell}, '.'))")
+        f"WHERE contains({column.cell}, ',') OR contains({column.cell}, '.'))",
+    )
     return row[0], row[1], row[2]
 
 
@@ -97,11 +102,14 @@ def _order(
     if how.dates:
         return how.dates
     parts = f"regexp_extract({column.cell}, '^\\s*{SLASHED}', ['first', 'second', 'year'])"
-    row = ask(connection, "SELECT count(*) FILTER (TRY_CAST(p.first AS INTEGER) > 12), "
+    row = ask(
+        connection,
+        "SELECT count(*) FILTER (TRY_CAST(p.first AS INTEGER) > 12), "
         "count(*) FILTER (TRY_CAST(p.second AS INTEGER) > 12), "
         "min(cell) FILTER (p.year <> '' AND p.first <> p.second) "
         f"FROM (SELECT {column.cell} AS cell, {parts} AS p FROM {staged.table} "
-        f"WHERE regexp_matches({column.cell}, '^\\s*\\d{{1,2}}[/.-]'))")
+        f"WHERE regexp_matches({column.cell}, '^\\s*\\d{{1,2}}[/.-]'))",
+    )
     days_first, months_first, example = row
     if days_first or months_first:
         return "day_first" if days_first >= months_first else "month_first"

@@ -11,9 +11,10 @@ from passerelle.files.counters import COUNTED, at_name, count_events, count_name
 from passerelle.files.dialects import distinct
 from passerelle.files.duplicates import find_duplicates
 from passerelle.files.loaded import LEADS, LoadedRows
+from passerelle.files.marks import MARK
 from passerelle.files.quoting import identifier
 from passerelle.files.settling import account, settle
-from passerelle.files.staging import MARKS, Wanted, stage
+from passerelle.files.staging import Wanted, stage
 from passerelle.files.typing_cells import Typed, mark_faulty_cells, origin_literal, type_cells
 
 if TYPE_CHECKING:
@@ -121,7 +122,7 @@ def _mark_rows(connection: duckdb.DuckDBPyConnection, typed: Typed) -> int:
     lead = typed.cells["lead"]
     origin = origin_literal(typed, "lead")
     connection.execute(
-        f"INSERT INTO {MARKS} SELECT 'leads', file, row, NULL, {origin}, NULL, 'missing_lead', "
+        f"INSERT INTO {MARK} SELECT 'leads', file, row, {origin}, NULL, 'missing_lead', "
         f"'row_dropped' FROM {typed.table} WHERE coalesce({lead}, '') = ''"
     )
     duplicates = find_duplicates(
@@ -133,7 +134,7 @@ def _mark_rows(connection: duckdb.DuckDBPyConnection, typed: Typed) -> int:
         into="files_repeated_leads",
     )
     connection.execute(
-        f"INSERT INTO {MARKS} SELECT 'leads', file, row, NULL, {origin}, left(key, 80), "
+        f"INSERT INTO {MARK} SELECT 'leads', file, row, {origin}, left(key, 80), "
         "'duplicate_lead', 'row_dropped' FROM files_repeated_leads"
     )
     return duplicates

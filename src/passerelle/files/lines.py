@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from passerelle.files.asking import ask
 from passerelle.files.kinds import Compression, Format, unpacked
+from passerelle.files.marks import MARKS
 from passerelle.files.quoting import literal
 from passerelle.files.rejects import TABLE, VALUE_LENGTH
-from passerelle.files.staging import MARKS, StagedFile
+from passerelle.files.staging import StagedFile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,19 +29,28 @@ def settle_marks(
 ) -> None:
     """Move the marks of `rows` into the table of rejects, with files and lines people know."""
     for at, file in enumerate(files):
-        last = ask(connection, f'SELECT max(row) FROM {MARKS} WHERE "rows" = ? AND file = ?', [rows, at])
-        line, join = f"row + {_first_line(file)}", ""
-        if last[0] is not None and not _lines_are_rows(file):
-            connection.register("files_row_lines", _row_lines(file, last[0]))
-            line, join = "placed", "LEFT JOIN files_row_lines AS placed_rows ON placed_row = row"
+        (last,) = ask(
+            connection, f'SELECT max(row) FROM {MARKS} WHERE "rows" = ? AND file = ?', [rows, at]
+        )
+        line, joins = f"coalesce(record, row + {_first_line(file)})", ""
+        if not _lines_are_rows(file) and (last is not None or file.broken):
+            by_row, by_record = _lines(file, -1 if last is None else last)
+            connection.register("files_row_lines", by_row)
+            connection.register("files_record_lines", by_record)
+            line = "coalesce(row_line, record_line)"
+            joins = (
+                "LEFT JOIN files_row_lines ON a_row = row "
+                "LEFT JOIN files_record_lines ON a_record = record"
+            )
         connection.execute(
-            f'INSERT INTO {TABLE} SELECT "rows", {literal(file.source.label)}, '
-            f'coalesce(line, {line}), "column", left(value, {VALUE_LENGTH}), reason, action '
-            f'FROM {MARKS} {join} WHERE "rows" = ? AND file = ?',
+            f'INSERT INTO {TABLE} SELECT "rows", {literal(file.source.label)}, {line} + lost, '
+            f'"column", left(value, {VALUE_LENGTH}), reason, action '
+            f'FROM {MARKS} {joins} WHERE "rows" = ? AND file = ?',
             [rows, at],
         )
-        if join:
+        if joins:
             connection.unregister("files_row_lines")
+            connection.unregister("files_record_lines")
     connection.execute(f'DELETE FROM {MARKS} WHERE "rows" = ?', [rows])
 
 
@@ -49,7 +59,7 @@ def _first_line(file: StagedFile) -> int:
 
 
 def _lines_are_rows(file: StagedFile) -> bool:
-    """Whether no quoted line feed, empty line or broken line sets rows and lines apart."""
+    """Whether no quoted line feed, empty line or broken record sets rows and lines apart."""
     if file.source.kind.format is not Format.CSV:
         return True
     assert file.source.text
@@ -57,24 +67,42 @@ def _lines_are_rows(file: StagedFile) -> bool:
     return not file.broken and missing in {0, 1}
 
 
-def _row_lines(file: StagedFile, last: int) -> pa.Table:
-    """The line on which each row starts, as the rows of DuckDB: no empty, no broken lines."""
+def _lines(file: StagedFile, last: int) -> tuple[pa.Table, pa.Table]:
+    """The lines on which rows (up to the `last`) and broken records start."""
     assert file.source.dialect
+    skip = file.source.dialect.skip
     broken = set(file.broken)
+    last_broken = max(broken, default=0)
     csv.field_size_limit(sys.maxsize)
     texts = _text_lines(file)
-    for _ in range(file.source.dialect.skip):
+    for _ in range(skip):
         next(texts, "")
     reader = csv.reader(texts, delimiter=file.source.dialect.delimiter)
-    lines = []
-    before = file.source.dialect.skip
-    for record in reader:
-        line, before = before + 1, file.source.dialect.skip + reader.line_num
-        if record and line not in broken:
-            lines.append(line)
-        if len(lines) > last:
+    row_lines: list[int] = []
+    record_lines: dict[int, int] = {}
+    before = skip
+    for number, record in enumerate(reader, start=skip + 1):
+        line, before = before + 1, skip + reader.line_num
+        if number in broken:
+            record_lines[number] = line
+        elif record:
+            row_lines.append(line)
+        if len(row_lines) > last and number >= last_broken:
             break
-    return pa.table({"placed_row": pa.array(range(len(lines)), pa.int64()), "placed": lines})
+    return (
+        pa.table(
+            {
+                "a_row": pa.array(range(len(row_lines)), pa.int64()),
+                "row_line": pa.array(row_lines, pa.int64()),
+            }
+        ),
+        pa.table(
+            {
+                "a_record": pa.array(record_lines.keys(), pa.int64()),
+                "record_line": pa.array(record_lines.values(), pa.int64()),
+            }
+        ),
+    )
 
 
 def _text_lines(file: StagedFile) -> Iterator[str]:

@@ -19,10 +19,10 @@ from passerelle.files.lazy_events import lazy_rows, view_events
 from passerelle.files.leads import LeadsRead, load_leads
 from passerelle.files.loaded import ASIDE, EVENTS, LEADS, Loaded, LoadedRows
 from passerelle.files.mapping import Mapping as FileMapping
+from passerelle.files.marks import MARKS, open_marks
 from passerelle.files.problems import FileProblem, Problem
 from passerelle.files.rejects import TABLE, collect_rejects, open_rejects
 from passerelle.files.sources import open_sources
-from passerelle.files.staging import MARKS, open_marks
 from passerelle.words import Language, say
 
 

@@ -131,7 +131,7 @@ def parse_mapping(text: str, *, path: str) -> Mapping:
     """The mapping that `text` says; `path` names it in what is told of its faults."""
     try:
         node = yaml.compose(text, Loader=_Loader)
-        document = yaml.load(text, Loader=_Loader)  # noqa: S506 - builds texts, lists, maps only
+        document = yaml.load(text, Loader=_Loader)
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = mark.line + 1 if mark else 1

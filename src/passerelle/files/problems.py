@@ -43,7 +43,7 @@ class Problem(StrEnum):
     UNWRITABLE = "unwritable"
 
 
-class FileProblem(Exception):  # noqa: N818 - it is the user's problem to solve, not an error of ours
+class FileProblem(Exception):
     """A file that cannot be right: nothing was loaded or written, and `says` tells what to do.
 
     Attributes:

@@ -27,3 +27,10 @@ def path_literal(path: Path) -> str:
 def any_of(texts: tuple[str, ...]) -> str:
     """A SQL list of strings, for `IN`."""
     return "(" + ", ".join(literal(text) for text in texts) + ")"
+
+
+def first_filled(cells: list[str]) -> str:
+    """The SQL of the first of some text cells that holds more than blanks."""
+    if len(cells) < 2:
+        return cells[0] if cells else "NULL"
+    return "coalesce(" + ", ".join(f"nullif(trim({cell}), '')" for cell in cells) + ")"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-EARLIEST = datetime(2000, 1, 1)  # noqa: DTZ001 - naive UTC, as the columns of events are
+EARLIEST = datetime(2000, 1, 1)
 SLACK = timedelta(days=1)
 
 

@@ -8,10 +8,10 @@ from passerelle.files.asking import ask
 from passerelle.files.kinds import Format
 from passerelle.files.lines import settle_marks
 from passerelle.files.loaded import ColumnWriting, LoadedRows, ReadFile
+from passerelle.files.marks import MARKS
 from passerelle.files.problems import FileProblem, Problem
 from passerelle.files.quoting import any_of
 from passerelle.files.rejects import TABLE, RejectReason
-from passerelle.files.staging import MARKS
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -80,10 +80,13 @@ def require_mostly_good(
     """
     for at, file in enumerate(files):
         if faulty.get(at, 0) > HOPELESS * counts[at]:
-            example = ask(connection, f"SELECT reason, min(line), arg_min(value, line) FROM {TABLE} "
+            example = ask(
+                connection,
+                f"SELECT reason, min(line), arg_min(value, line) FROM {TABLE} "
                 "WHERE \"rows\" = ? AND file = ? AND action = 'row_dropped' "
                 "GROUP BY reason ORDER BY count(*) DESC, reason LIMIT 1",
-                [rows, file.source.label],)
+                [rows, file.source.label],
+            )
             raise FileProblem(
                 Problem.MOSTLY_REJECTED,
                 path=str(file.source.path),
@@ -130,7 +133,7 @@ def account(
             typed.writings[column.name].order,
         )
         for column in (typed.staged.columns if typed else ())
-        if typed and column.name in typed.writings
+        if typed and column.name in typed.writings and column.type != "boolean"
     )
     return LoadedRows(
         files, writings, tuple(name for name in order if name in missing), sum(counts), duplicates

@@ -110,9 +110,12 @@ def _open(
 
 
 def _open_json(connection: duckdb.DuckDBPyConnection, source: Source) -> Source:
-    row = ask(connection, "SELECT json_group_structure(CAST(line AS JSON)) "
+    row = ask(
+        connection,
+        "SELECT json_group_structure(CAST(line AS JSON)) "
         f"FROM (SELECT line FROM {json_lines(source)} WHERE json_valid(line)) "
-        "WHERE json_type(CAST(line AS JSON)) = 'OBJECT'")
+        "WHERE json_type(CAST(line AS JSON)) = 'OBJECT'",
+    )
     structure = json.loads(row[0]) if row and row[0] else {}
     steps = _leaves(structure) if isinstance(structure, dict) else []
     if not steps:

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING
 from passerelle.files.asking import ask
 from passerelle.files.columns import SQL_TYPES, CellType, Conventions, Rows
 from passerelle.files.kinds import Format
+from passerelle.files.marks import MARK_RECORD
 from passerelle.files.natives import native
-from passerelle.files.quoting import identifier, literal, path_literal
-from passerelle.files.rejects import RejectReason
-from passerelle.files.sources import Source, json_lines
+from passerelle.files.quoting import first_filled, identifier, literal, path_literal
+from passerelle.files.rejects import VALUE_LENGTH, RejectReason
+from passerelle.files.sources import Source
+from passerelle.files.staging_json import insert_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -24,7 +26,6 @@ STRUCTURE = {
     "UNQUOTED VALUE": RejectReason.BAD_QUOTES,
     "LINE SIZE OVER MAXIMUM": RejectReason.LINE_TOO_LONG,
 }
-MARKS = "files_marks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,11 @@ class StagedColumn:
 
 @dataclass(frozen=True, slots=True)
 class StagedFile:
-    """A file's rows in the stage: `start` is the rowid of the first; `broken` lines are not in."""
+    """A file's rows in the stage: `start` is the rowid of the first one.
+
+    `broken` records are not in it; they are numbered as DuckDB does, which counts empty lines
+    but takes a record with quoted line feeds for one line.
+    """
 
     source: Source
     start: int
@@ -76,14 +81,6 @@ class Staged:
         """The SQL for a row's place in its file, from 0."""
         starts = ", ".join(str(file.start) for file in self.files)
         return f"rowid - list_extract([{starts}], file + 1)"
-
-
-def open_marks(connection: duckdb.DuckDBPyConnection) -> None:
-    """Make the table of rows and cells to reject, by file and row, before lines are known."""
-    connection.execute(
-        f'CREATE OR REPLACE TEMP TABLE {MARKS} ("rows" VARCHAR, file INTEGER, row BIGINT, '
-        'line BIGINT, "column" VARCHAR, value VARCHAR, reason VARCHAR, action VARCHAR)'
-    )
 
 
 def stage(
@@ -151,7 +148,7 @@ def _insert(
                 f"INSERT INTO {table} SELECT {at}, coalesce({every}) IS NULL{cells} "
                 f"FROM {_csv(source)}"
             )
-            return _mark_broken_lines(connection, rows, at)
+            return _mark_broken_records(connection, rows, at)
         case Format.PARQUET:
             cells = "".join(
                 f", {_parquet_cell(column, names, source, how)}" for column, names in chosen
@@ -162,7 +159,8 @@ def _insert(
             )
             return ()
         case Format.JSON_LINES | Format.JSON_ARRAY:
-            _insert_json(connection, rows, table, at, source, [names for _, names in chosen])
+            names = [names for _, names in chosen]
+            insert_json(connection, source, names, rows=rows, table=table, at=at)
             return ()
 
 
@@ -181,16 +179,10 @@ def _csv(source: Source) -> str:
 
 
 def _csv_cell(source: Source, names: tuple[str, ...]) -> str:
-    return _first_filled([f"c{source.columns.index(name)}" for name in names])
+    return first_filled([f"c{source.columns.index(name)}" for name in names])
 
 
-def _first_filled(cells: list[str]) -> str:
-    if len(cells) < 2:
-        return cells[0] if cells else "NULL"
-    return "coalesce(" + ", ".join(f"nullif(trim({cell}), '')" for cell in cells) + ")"
-
-
-def _mark_broken_lines(
+def _mark_broken_records(
     connection: duckdb.DuckDBPyConnection, rows: Rows, at: int
 ) -> tuple[int, ...]:
     # one unclosed quote can swallow many lines: each of them is lost, and counts
@@ -198,9 +190,9 @@ def _mark_broken_lines(
         f"WHEN {literal(name)} THEN {literal(reason)}" for name, reason in STRUCTURE.items()
     )
     connection.execute(
-        f"INSERT INTO {MARKS} SELECT ?, ?, NULL, line + unnest(range(length(text) "
-        "- length(replace(text, chr(10), '')) + 1)), NULL, left(text, 80), reason, "
-        "'row_dropped' FROM (SELECT line, trim(any_value(csv_line), chr(10)) AS text, "
+        f"INSERT INTO {MARK_RECORD} SELECT ?, ?, line, left(text, {VALUE_LENGTH}), "
+        "reason, 'row_dropped', unnest(range(length(text) "
+        "- length(replace(text, chr(10), '')) + 1)) FROM (SELECT line, trim(any_value(csv_line), chr(10)) AS text, "
         f"CASE any_value(error_type) {reasons} ELSE 'bad_quotes' END AS reason "
         "FROM files_csv_errors GROUP BY line)",
         [rows, at],
@@ -217,40 +209,7 @@ def _parquet_cell(
     if column.native:
         cells = [_native(column.name, name, column.type, source, how) or "NULL" for name in names]
         return f"coalesce({', '.join(cells)})" if cells else "NULL"
-    return _first_filled([f"CAST({identifier(name)} AS VARCHAR)" for name in names])
-
-
-def _insert_json(
-    connection: duckdb.DuckDBPyConnection,
-    rows: Rows,
-    table: str,
-    at: int,
-    source: Source,
-    chosen: list[tuple[str, ...]],
-) -> None:
-    used = list(dict.fromkeys(name for names in chosen for name in names))
-    pointers = [literal(source.pointers[source.columns.index(name)]) for name in used]
-    cells = "".join(
-        ", " + _first_filled([f"list_extract(v, {used.index(name) + 1})" for name in names])
-        for names in chosen
-    )
-    start = _count(connection, table)
-    connection.execute("CREATE OR REPLACE TEMP TABLE files_lines (line VARCHAR)")
-    connection.execute(f"INSERT INTO files_lines SELECT line FROM {json_lines(source)}")
-    connection.execute(
-        f"INSERT INTO {table} SELECT {at}, v IS NULL{cells} FROM (SELECT "
-        "CASE WHEN json_type(TRY_CAST(line AS JSON)) = 'OBJECT' "
-        f"THEN json_extract_string(TRY_CAST(line AS JSON), [{', '.join(pointers)}]) END AS v "
-        "FROM files_lines)"
-    )
-    connection.execute(
-        f"INSERT INTO {MARKS} SELECT ?, ?, stage.rowid - ?, NULL, NULL, left(line, 80), "
-        f"'bad_json', 'row_dropped' FROM {table} AS stage "
-        "JOIN files_lines ON files_lines.rowid = stage.rowid - ? "
-        "WHERE stage.file = ? AND stage.blank AND trim(coalesce(line, '')) <> ''",
-        [rows, at, start, start, at],
-    )
-    connection.execute("DROP TABLE files_lines")
+    return first_filled([f"CAST({identifier(name)} AS VARCHAR)" for name in names])
 
 
 def _count(connection: duckdb.DuckDBPyConnection, table: str) -> int:

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 from passerelle.files import cells
 from passerelle.files.formats import Writing, find_writings
 from passerelle.files.kinds import Format
+from passerelle.files.marks import MARK
 from passerelle.files.quoting import literal
 from passerelle.files.rejects import VALUE_LENGTH, RejectReason
-from passerelle.files.staging import MARKS, Staged, StagedColumn
+from passerelle.files.staging import Staged, StagedColumn
 
 if TYPE_CHECKING:
     import duckdb
@@ -58,37 +59,28 @@ def type_cells(
     json = any(
         file.source.kind.format in {Format.JSON_LINES, Format.JSON_ARRAY} for file in staged.files
     )
-    cleaned, written, typed = [], [], []
+    cleaned, written, typed, last = [], [], [], []
     faulty = {}
     for column in staged.columns:
         cell = column.cell
-        if column.native:
-            cleaned.append(cell)
-            written.append(cell)
-            typed.append(cell)
-            continue
-        text = cells.clean(cell, missing=how.missing)
+        last.append(cell if column.native or column.type == "text" else f"read_{cell} AS {cell}")
+        values = {} if column.native else how.values.get(column.name, {})
+        text = cell if column.native else cells.clean(cell, missing=how.missing)
         cleaned.append(f"{text} AS {cell}")
-        if values := how.values.get(column.name):
-            written.append(f"{cells.renamed(cell, values)} AS {cell}")
-        else:
-            written.append(cell)
-        if column.type == "text":
-            typed.append(cell)
-            continue
-        parsed = _parsed(column, writings[cell] if cell in writings else Writing(), how, json=json)
-        typed += [
-            f"{parsed} AS {cell}",
-            (f"CASE WHEN {cell} IS NOT NULL AND ({parsed}) IS NULL "
-            f"THEN left({cell}, {VALUE_LENGTH}) END AS bad_{cell}"),
-        ]
-        faulty[column.name] = f"bad_{cell}"
+        written.append(f"{cells.renamed(cell, values)} AS {cell}")
+        typed.append(cell)
+        if not column.native and column.type != "text":
+            parsed = _parsed(column, writings[cell], how, json=json)
+            typed.append(f"{parsed} AS read_{cell}")
+            bad = f"CASE WHEN read_{cell} IS NULL THEN left({cell}, {VALUE_LENGTH}) END"
+            last.append(f"{bad} AS bad_{cell}")
+            faulty[column.name] = f"bad_{cell}"
     table = f"files_typed_{staged.rows}"
-    inner = f"SELECT file, row, {', '.join(cleaned)} FROM (SELECT *, {staged.row_number} AS row "
-    inner += f"FROM {staged.table} WHERE NOT blank)"
+    source = f"(SELECT *, {staged.row_number} AS row FROM {staged.table} WHERE NOT blank)"
+    for layer in (cleaned, written, typed):
+        source = f"(SELECT file, row, {', '.join(layer)} FROM {source})"
     connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT file, row, {', '.join(typed)} "
-        f"FROM (SELECT file, row, {', '.join(written)} FROM ({inner}))"
+        f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT file, row, {', '.join(last)} FROM {source}"
     )
     return Typed(
         table,
@@ -111,7 +103,7 @@ def mark_faulty_cells(
         if column.name in typed.faulty and column.name not in leave:
             bad = typed.faulty[column.name]
             connection.execute(
-                f"INSERT INTO {MARKS} SELECT ?, file, row, NULL, ?, {bad}, ?, 'cell_emptied' "
+                f"INSERT INTO {MARK} SELECT ?, file, row, ?, {bad}, ?, 'cell_emptied' "
                 f"FROM {typed.table} WHERE {bad} IS NOT NULL",
                 [typed.staged.rows, column.origin, REASONS[column.type]],
             )
@@ -121,11 +113,7 @@ def _parsed(column: StagedColumn, writing: Writing, how: Conventions, *, json: b
     cell = column.cell
     match column.type:
         case "number":
-            bare = cells.bare_numeral(cell)
-            plain = cells.numeral(bare, writing.decimal)
-            if json and writing.decimal == "comma":  # JSON's own numbers have a point, always
-                plain = f"coalesce({plain}, {cells.numeral(bare, 'point')})"
-            return cells.number(plain)
+            return cells.number(cell, writing.decimal, json=json)
         case "boolean":
             return cells.boolean(cell)
         case "date":
