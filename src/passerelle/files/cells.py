@@ -21,6 +21,7 @@ NO = ("no", "n", "non", "false", "f", "faux", "0", "0.0", "off")
 # No-break, narrow no-break and thin spaces stand in French numbers; Excel and Word write them.
 SPACES = r" \t\r\n\x{00a0}\x{202f}\x{2009}"
 CURRENCY = r"(?:€|\$|£|¥|EUR|USD|GBP|CHF|CAD|eur|usd|gbp|chf|cad)"
+QUOTE = literal("'")
 SIGN = r"[+-]?"
 PLAIN_NUMBER = SIGN + r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
 GROUP_SPACE = rf"(?:[{SPACES}'\x{2019}]\d{{3}})"
@@ -30,19 +31,32 @@ ISO_DAY = r"\d{4}-\d{1,2}-\d{1,2}"
 SLASHED = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
 
 
-def clean(cell: str, *, missing: Iterable[str] = ()) -> str:
-    """The text of a cell, trimmed; NULL when it says that nothing was filled in.
+def trimmed(cell: str) -> str:
+    """The cell without blanks around it; most have none, and a set of characters trims slowly."""
+    blanks = "chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239) || chr(8201)"
+    return (
+        f"CASE WHEN regexp_matches({cell}, '^[{SPACES}]|[{SPACES}]$') "
+        f"THEN trim({cell}, {blanks}) ELSE {cell} END"
+    )
+
+
+def filled(cell: str, *, missing: Iterable[str] = ()) -> str:
+    """The text of a trimmed cell; NULL when it says that nothing was filled in.
 
     A `'` before a formula's first character is what `write_table` put there; it goes.
     """
-    blank = "chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239)"
-    trimmed = f"trim({cell}, {blank})"
     markers = tuple(dict.fromkeys(["", *MISSING, *(marker.strip().lower() for marker in missing)]))
+    longest = max(len(marker.encode()) for marker in markers)
     return (
-        f"CASE WHEN lower({trimmed}) IN {any_of(markers)} THEN NULL "
-        f"WHEN regexp_matches({cell}, '^''[=+@\\t\\r-]') THEN substr({trimmed}, 2) "
-        f"ELSE {trimmed} END"
+        f"CASE WHEN strlen({cell}) <= {longest} AND lower({cell}) IN {any_of(markers)} THEN NULL "
+        f"WHEN starts_with({cell}, {QUOTE}) AND regexp_matches({cell}, '^.[=+@\\t\\r-]') "
+        f"THEN substr({cell}, 2) ELSE {cell} END"
     )
+
+
+def clean(cell: str, *, missing: Iterable[str] = ()) -> str:
+    """What `filled` gives of what `trimmed` gives."""
+    return filled(f"({trimmed(cell)})", missing=missing)
 
 
 def renamed(cell: str, values: Mapping[str, str]) -> str:

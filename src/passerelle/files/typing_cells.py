@@ -59,13 +59,14 @@ def type_cells(
     json = any(
         file.source.kind.format in {Format.JSON_LINES, Format.JSON_ARRAY} for file in staged.files
     )
-    cleaned, written, typed, last = [], [], [], []
+    trimmed, cleaned, written, typed, last = [], [], [], [], []
     faulty = {}
     for column in staged.columns:
         cell = column.cell
         last.append(cell if column.native or column.type == "text" else f"read_{cell} AS {cell}")
         values = {} if column.native else how.values.get(column.name, {})
-        text = cell if column.native else cells.clean(cell, missing=how.missing)
+        trimmed.append(cell if column.native else f"{cells.trimmed(cell)} AS {cell}")
+        text = cell if column.native else cells.filled(cell, missing=how.missing)
         cleaned.append(f"{text} AS {cell}")
         written.append(f"{cells.renamed(cell, values)} AS {cell}")
         typed.append(cell)
@@ -77,7 +78,7 @@ def type_cells(
             faulty[column.name] = f"bad_{cell}"
     table = f"files_typed_{staged.rows}"
     source = f"(SELECT *, {staged.row_number} AS row FROM {staged.table} WHERE NOT blank)"
-    for layer in (cleaned, written, typed):
+    for layer in (trimmed, cleaned, written, typed):
         source = f"(SELECT file, row, {', '.join(layer)} FROM {source})"
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE {table} AS SELECT file, row, {', '.join(last)} FROM {source}"
