@@ -6,6 +6,7 @@ from passerelle.files.loading import Progress, Step, load
 from passerelle.files.mapping import Mapping, guess_events, guess_leads, read_mapping
 from passerelle.files.problems import FileProblem, Problem
 from passerelle.files.rejects import Reject, RejectAction, RejectReason, Rejects, write_rejects
+from passerelle.files.telling import tell_load
 from passerelle.files.writing import write_table
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "guess_leads",
     "load",
     "read_mapping",
+    "tell_load",
     "write_rejects",
     "write_table",
 ]

@@ -106,7 +106,8 @@ def number(cell: str, decimal: Decimal, *, json: bool = False) -> str:
     plain = numeral(bare, decimal)
     if json and decimal == "comma":
         plain = f"coalesce({plain}, {numeral(bare, 'point')})"
-    value = f"TRY_CAST(CASE WHEN regexp_full_match({cell}, '{SIGN}\\d+') THEN {cell} ELSE {plain} END AS DOUBLE)"
+    whole = f"regexp_full_match({cell}, '{SIGN}\\d+')"
+    value = f"TRY_CAST(CASE WHEN {whole} THEN {cell} ELSE {plain} END AS DOUBLE)"
     return f"nullif(nullif({value}, 'inf'::DOUBLE), '-inf'::DOUBLE)"
 
 

@@ -37,7 +37,7 @@ def _matching(pattern: str) -> list[Path]:
     path = Path(pattern).expanduser()
     if path.exists() or not glob.has_magic(pattern):
         return [path]
-    matches = sorted(glob.glob(str(path), recursive=True))
+    matches = sorted(glob.glob(str(path), recursive=True))  # noqa: PTH207 - a pattern may be absolute
     files = [Path(match) for match in matches if not Path(match).is_dir()]
     if not files:
         raise FileProblem(Problem.NO_MATCH, pattern=pattern)
@@ -48,7 +48,9 @@ def _require_file(path: Path) -> None:
     if path.is_dir():
         raise FileProblem(Problem.DIRECTORY, path=str(path))
     if not path.exists():
-        raise FileProblem(Problem.NO_SUCH_FILE, path=str(path), near=_nearest(path))
+        if near := _nearest(path):
+            raise FileProblem(Problem.MISSPELT_FILE, path=str(path), near=near)
+        raise FileProblem(Problem.NO_SUCH_FILE, path=str(path))
     try:
         with path.open("rb") as file:
             first = file.read(1)

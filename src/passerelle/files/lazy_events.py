@@ -59,16 +59,15 @@ def lazy_rows(
             return None
         selects.append((at, source, ", ".join(cells)))
     located = " UNION ALL ".join(
-        f"SELECT {cells}, {at} AS file, file_row_number AS row "
-        f"FROM {_scan([source], numbered=True)}"
-        for at, source, cells in selects
+        f"SELECT {row}, {at} AS file, file_row_number AS row FROM {_scan([source], numbered=True)}"
+        for at, source, row in selects
     )
     made = any("id" in guesses.absent for guesses in chosen)
     grouped: dict[str, list[Source]] = {}
-    for _, source, cells in selects:
-        grouped.setdefault(cells, []).append(source)
+    for _, source, row in selects:
+        grouped.setdefault(row, []).append(source)
     plain = " UNION ALL ".join(
-        f"SELECT {cells} FROM {_scan(group, numbered=made)}" for cells, group in grouped.items()
+        f"SELECT {row} FROM {_scan(group, numbered=made)}" for row, group in grouped.items()
     )
     unique = len(sources) == 1 and chosen[0].columns_of("id") == (sources[0].unique,)
     return LazyRows(f"({plain})", f"({located})", made, unique)

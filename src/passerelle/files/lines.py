@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
-import io
 import sys
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
@@ -109,26 +109,10 @@ def _text_lines(file: StagedFile) -> Iterator[str]:
     assert file.source.text
     copied = file.source.text.path != file.source.path
     compression = Compression.NONE if copied else file.source.kind.compression
-    raw = _Chunks(unpacked(file.source.text.path, compression))
-    return io.TextIOWrapper(
-        cast("io.BufferedReader", io.BufferedReader(raw)), "utf-8", newline="\n"
-    )
-
-
-class _Chunks(io.RawIOBase):
-    """An iterator of bytes as a file to read from."""
-
-    def __init__(self, chunks: Iterator[bytes]) -> None:
-        super().__init__()
-        self._chunks = chunks
-        self._held = b""
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: bytearray) -> int:  # type: ignore[override] - any writable buffer
-        self._held = self._held or next(self._chunks, b"")
-        taken = self._held[: len(buffer)]
-        self._held = self._held[len(taken) :]
-        buffer[: len(taken)] = taken
-        return len(taken)
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    held = ""
+    for chunk in unpacked(file.source.text.path, compression):
+        *lines, held = (held + decoder.decode(chunk)).split("\n")
+        yield from (f"{line}\n" for line in lines)
+    if held:
+        yield held

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -15,6 +16,7 @@ from passerelle.files.choosing import choose_event_columns
 from passerelle.files.columns import Conventions, FieldType, PropertyType
 from passerelle.files.counters import COUNTED
 from passerelle.files.events import EventsRead, load_events, make_empty_events
+from passerelle.files.guessing import Guesses
 from passerelle.files.lazy_events import lazy_rows, view_events
 from passerelle.files.leads import LeadsRead, load_leads
 from passerelle.files.loaded import ASIDE, EVENTS, LEADS, Loaded, LoadedRows
@@ -22,7 +24,7 @@ from passerelle.files.mapping import Mapping as FileMapping
 from passerelle.files.marks import MARKS, open_marks
 from passerelle.files.problems import FileProblem, Problem
 from passerelle.files.rejects import TABLE, collect_rejects, open_rejects
-from passerelle.files.sources import open_sources
+from passerelle.files.sources import Source, open_sources
 from passerelle.words import Language, say
 
 
@@ -42,7 +44,7 @@ class Step(StrEnum):
 Progress = Callable[[Step, int, int], None]
 
 
-def load(
+def load(  # noqa: PLR0913 - what to read and what it is for, all named by the caller
     connection: duckdb.DuckDBPyConnection,
     *,
     leads: Sequence[str],
@@ -93,9 +95,8 @@ def load(
     open_marks(connection)
     try:
         with tempfile.TemporaryDirectory(prefix="passerelle-") as room:
-            loaded = _load(
-                connection, leads, events, said, fields, properties, how, Path(room), tell
-            )
+            asked = _Asked(leads, events, said, fields, properties, how)
+            loaded = _load(connection, asked, room=Path(room), tell=tell)
     except duckdb.Error as fault:
         names = ", ".join([*leads, *events])
         raise FileProblem(
@@ -107,50 +108,65 @@ def load(
     return loaded
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    leads: Sequence[str]
+    events: Sequence[str]
+    mapping: FileMapping
+    fields: Mapping[str, FieldType]
+    properties: Mapping[str, PropertyType]
+    how: Conventions
+
+
 def _load(
-    connection: duckdb.DuckDBPyConnection,
-    leads: Sequence[str],
-    events: Sequence[str],
-    mapping: FileMapping,
-    fields: Mapping[str, FieldType],
-    properties: Mapping[str, PropertyType],
-    how: Conventions,
-    room: Path,
-    tell: Progress,
+    connection: duckdb.DuckDBPyConnection, asked: _Asked, *, room: Path, tell: Progress
 ) -> Loaded:
-    tell(Step.OPENING, 0, len(leads) + len(events))
-    lead_sources = open_sources(connection, leads, mapping=mapping, room=room)
-    event_sources = open_sources(connection, events, mapping=mapping, room=room)
+    tell(Step.OPENING, 0, len(asked.leads) + len(asked.events))
+    lead_sources = open_sources(connection, asked.leads, mapping=asked.mapping, room=room)
+    event_sources = open_sources(connection, asked.events, mapping=asked.mapping, room=room)
     # columns of events are chosen before the leads are read: a fault there should tell at once
-    chosen = choose_event_columns(event_sources, properties=properties, given=mapping.events)
+    chosen = choose_event_columns(
+        event_sources, properties=asked.properties, given=asked.mapping.events
+    )
     leads_read = load_leads(
         connection,
         lead_sources,
-        fields=fields,
-        properties=properties,
-        mapping=mapping,
-        how=how,
+        fields=asked.fields,
+        properties=asked.properties,
+        mapping=asked.mapping,
+        how=asked.how,
         on_file=lambda done: tell(Step.LEADS, done, len(lead_sources)),
     )
     tell(Step.EVENTS, 0, len(event_sources))
-    events_read = None
-    if not event_sources:
-        make_empty_events(connection, properties)
-        events_read = EventsRead(LoadedRows())
-    elif rows := lazy_rows(event_sources, chosen, properties=properties, how=how):
-        events_read = view_events(
-            connection, event_sources, chosen, rows, properties=properties, how=how
-        )
-    if events_read is None:
-        events_read = load_events(
-            connection,
-            event_sources,
-            chosen,
-            properties=properties,
-            how=how,
-            on_file=lambda done: tell(Step.EVENTS, done, len(event_sources)),
-        )
+    events_read = _events(connection, asked, event_sources, chosen, tell)
     return _told(connection, leads_read, events_read)
+
+
+def _events(
+    connection: duckdb.DuckDBPyConnection,
+    asked: _Asked,
+    sources: tuple[Source, ...],
+    chosen: list[Guesses],
+    tell: Progress,
+) -> EventsRead:
+    if not sources:
+        make_empty_events(connection, asked.properties)
+        return EventsRead(LoadedRows())
+    rows = lazy_rows(sources, chosen, properties=asked.properties, how=asked.how)
+    if rows and (
+        seen := view_events(
+            connection, sources, chosen, rows, properties=asked.properties, how=asked.how
+        )
+    ):
+        return seen
+    return load_events(
+        connection,
+        sources,
+        chosen,
+        properties=asked.properties,
+        how=asked.how,
+        on_file=lambda done: tell(Step.EVENTS, done, len(sources)),
+    )
 
 
 def _told(connection: duckdb.DuckDBPyConnection, leads: LeadsRead, events: EventsRead) -> Loaded:

@@ -131,7 +131,7 @@ def parse_mapping(text: str, *, path: str) -> Mapping:
     """The mapping that `text` says; `path` names it in what is told of its faults."""
     try:
         node = yaml.compose(text, Loader=_Loader)
-        document = yaml.load(text, Loader=_Loader)
+        document = yaml.load(text, Loader=_Loader)  # noqa: S506 - a SafeLoader
     except yaml.MarkedYAMLError as fault:
         mark = fault.problem_mark or fault.context_mark
         line = mark.line + 1 if mark else 1
@@ -139,6 +139,7 @@ def parse_mapping(text: str, *, path: str) -> Mapping:
     except yaml.YAMLError as fault:
         _refuse(path, [MappingFault(1, "", "bad_yaml", str(fault).splitlines()[0])])
     faults = _duplicates(node)
+    mapping = Mapping()
     try:
         mapping = Mapping.model_validate({} if document is None else document)
     except ValidationError as fault:

@@ -13,6 +13,7 @@ class Problem(StrEnum):
 
     NO_FILE_GIVEN = "no_file_given"
     NO_SUCH_FILE = "no_such_file"
+    MISSPELT_FILE = "misspelt_file"
     NO_MATCH = "no_match"
     DIRECTORY = "directory"
     NOT_PERMITTED = "not_permitted"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-EARLIEST = datetime(2000, 1, 1)
+EARLIEST = datetime(2000, 1, 1, tzinfo=UTC).replace(tzinfo=None)  # as the columns are
 SLACK = timedelta(days=1)
 
 

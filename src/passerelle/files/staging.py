@@ -192,7 +192,8 @@ def _mark_broken_records(
     connection.execute(
         f"INSERT INTO {MARK_RECORD} SELECT ?, ?, line, left(text, {VALUE_LENGTH}), "
         "reason, 'row_dropped', unnest(range(length(text) "
-        "- length(replace(text, chr(10), '')) + 1)) FROM (SELECT line, trim(any_value(csv_line), chr(10)) AS text, "
+        "- length(replace(text, chr(10), '')) + 1)) FROM ("
+        "SELECT line, trim(any_value(csv_line), chr(10)) AS text, "
         f"CASE any_value(error_type) {reasons} ELSE 'bad_quotes' END AS reason "
         "FROM files_csv_errors GROUP BY line)",
         [rows, at],
