@@ -72,8 +72,8 @@ def count_events(
         lead = typed.cells["lead"]
         connection.execute(
             f"INSERT INTO {COUNTED} SELECT 'counter:' || {literal(column)} || ':' || {lead} "
-            f"|| ':' || turn, {lead}, {literal(counter.event)}, at, NULL{given} FROM ("
-            f"SELECT {lead}, {at} AS at, unnest(range(1, CAST(least({count}, {MOST}) AS BIGINT) "
+            f"|| ':' || turn, {lead}, {literal(counter.event)}, dated, NULL{given} FROM ("
+            f"SELECT {lead}, {at} AS dated, unnest(range(1, CAST(least({count}, {MOST}) AS BIGINT) "
             f"+ 1)) AS turn FROM {typed.table} WHERE {count} > 0 AND {good})"
         )
     found = ask(connection, f"SELECT count(*) FROM {COUNTED}")

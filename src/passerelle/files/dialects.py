@@ -29,11 +29,13 @@ class Dialect:
     Attributes:
         delimiter: between cells.
         skip: lines up to and including the header.
+        skip_records: the same in records, which may have line feeds in quotation marks.
         columns: the header's names, made distinct.
     """
 
     delimiter: str
     skip: int
+    skip_records: int
     columns: tuple[str, ...]
 
 
@@ -51,15 +53,15 @@ def find_dialect(path: Path, head: str, *, delimiter: str | None = None) -> Dial
         text, offset = head[said.end() :], 1
     chosen = delimiter or max(DELIMITERS, key=lambda candidate: _fit(text, candidate))
     records = _records(text, chosen)
-    widths = Counter(_filled(record) for _, record in records if _filled(record) > 1)
+    widths = Counter(_filled(record) for _, _, record in records if _filled(record) > 1)
     width = widths.most_common(1)[0][0] if widths else 1
     least = max(2, round(0.6 * width)) if width > 1 else 1
-    found = next((at for at, pair in enumerate(records) if _filled(pair[1]) >= least), 0)
-    line, header = records[found]
+    chosen_at = next((at for at, found in enumerate(records) if _filled(found[2]) >= least), 0)
+    line, number, header = records[chosen_at]
     _require_names(path, line + offset, header)
-    longest = max((len(record) for _, record in records[found + 1 :]), default=len(header))
+    longest = max((len(record) for _, _, record in records[chosen_at + 1 :]), default=len(header))
     header = header[: max(longest, _filled(header))]
-    return Dialect(chosen, line + offset, distinct(header))
+    return Dialect(chosen, line + offset, number + offset, distinct(header))
 
 
 def distinct(names: list[str]) -> tuple[str, ...]:
@@ -77,28 +79,28 @@ def distinct(names: list[str]) -> tuple[str, ...]:
 
 
 def _fit(text: str, delimiter: str) -> tuple[bool, float]:
-    widths = [_filled(record) for _, record in _records(text, delimiter)]
+    widths = [_filled(record) for _, _, record in _records(text, delimiter)]
     width, times = Counter(widths).most_common(1)[0]
     share = times / len(widths)
     return share >= 0.8 and width > 1, width * share if width > 1 else 0.0
 
 
-def _records(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
-    """Each record of the sample with the line it ends on; empty lines are left out."""
+def _records(text: str, delimiter: str) -> list[tuple[int, int, list[str]]]:
+    """Each record of the sample with its last line and its number; empty ones are left out."""
     whole = len(text) < HEAD // 2
     reader = csv.reader(io.StringIO(text), delimiter=delimiter)
     records = []
     try:
-        for record in reader:
+        for number, record in enumerate(reader, start=1):
             if any(cell.strip() for cell in record):
-                records.append((reader.line_num, record))
+                records.append((reader.line_num, number, record))
             if len(records) == LOOKED_AT:
                 break
     except csv.Error:
         whole = False
     if len(records) > 1 and len(records) < LOOKED_AT and not whole:
         records.pop()
-    return records or [(1, [text.split("\n", 1)[0]])]
+    return records or [(1, 1, [text.split("\n", 1)[0]])]
 
 
 def _filled(record: list[str]) -> int:

@@ -81,7 +81,7 @@ def _lines(file: StagedFile, last: int) -> tuple[pa.Table, pa.Table]:
     row_lines: list[int] = []
     record_lines: dict[int, int] = {}
     before = skip
-    for number, record in enumerate(reader, start=skip + 1):
+    for number, record in enumerate(reader, start=file.source.dialect.skip_records + 1):
         line, before = before + 1, skip + reader.line_num
         if number in broken:
             record_lines[number] = line

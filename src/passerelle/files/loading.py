@@ -41,6 +41,14 @@ class Step(StrEnum):
         return say(f"files.step.{self.value}", language)
 
 
+# anything else that DuckDB says is our mistake, and should be seen as one
+READING_FAULTS = (
+    duckdb.IOException,
+    duckdb.InvalidInputException,
+    duckdb.ConversionException,
+    duckdb.OutOfMemoryException,
+    duckdb.OutOfRangeException,
+)
 Progress = Callable[[Step, int, int], None]
 
 
@@ -97,7 +105,7 @@ def load(  # noqa: PLR0913 - what to read and what it is for, all named by the c
         with tempfile.TemporaryDirectory(prefix="passerelle-") as room:
             asked = _Asked(leads, events, said, fields, properties, how)
             loaded = _load(connection, asked, room=Path(room), tell=tell)
-    except duckdb.Error as fault:
+    except READING_FAULTS as fault:
         names = ", ".join([*leads, *events])
         raise FileProblem(
             Problem.UNREADABLE, path=names, detail=str(fault).split("\n", 1)[0]

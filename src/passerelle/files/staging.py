@@ -171,7 +171,7 @@ def _csv(source: Source) -> str:
     return (
         f"read_csv({path_literal(source.text.path)}, auto_detect = false, "
         f"delim = {literal(source.dialect.delimiter)}, quote = '\"', escape = '\"', "
-        f"header = false, skip = {source.dialect.skip}, columns = {{{columns}}}, "
+        f"header = false, skip = {source.dialect.skip_records}, columns = {{{columns}}}, "
         "nullstr = '', new_line = '\\n', strict_mode = true, store_rejects = true, "
         "rejects_table = 'files_csv_errors', rejects_scan = 'files_csv_scans', "
         "hive_partitioning = false)"
