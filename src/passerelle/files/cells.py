@@ -24,7 +24,7 @@ CURRENCY = r"(?:€|\$|£|¥|EUR|USD|GBP|CHF|CAD|eur|usd|gbp|chf|cad)"
 QUOTE = literal("'")
 SIGN = r"[+-]?"
 PLAIN_NUMBER = SIGN + r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
-GROUP_SPACE = rf"(?:[{SPACES}'\x{2019}]\d{{3}})"
+GROUP_SPACE = rf"(?:[{SPACES}'’]\d{{3}})"
 OFFSET = r"(?:[zZ]|[+-]\d{2}(?::?\d{2})?)"
 CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
 ISO_DAY = r"\d{4}-\d{1,2}-\d{1,2}"
@@ -85,7 +85,7 @@ def numeral(bare: str, decimal: Decimal) -> str:
     group = r"\." if decimal == "comma" else ","
     groups = rf"(?:{GROUP_SPACE}+|(?:{group}\d{{3}})+)"
     shape = rf"{SIGN}(?:\d+|\d{{1,3}}{groups})(?:{point}\d*)?".replace("'", "''")
-    ungrouped = f"regexp_replace({bare}, '[{SPACES}''\\x{{2019}}{group}]', '', 'g')"
+    ungrouped = f"regexp_replace({bare}, '[{SPACES}''’{group}]', '', 'g')"
     pointed = f"replace({ungrouped}, ',', '.')"
     return (
         f"CASE WHEN regexp_full_match({bare}, '{shape}') THEN {pointed} "

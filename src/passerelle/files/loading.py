@@ -105,13 +105,19 @@ def load(  # noqa: PLR0913 - what to read and what it is for, all named by the c
         with tempfile.TemporaryDirectory(prefix="passerelle-") as room:
             asked = _Asked(leads, events, said, fields, properties, how)
             loaded = _load(connection, asked, room=Path(room), tell=tell)
+    except FileProblem:
+        _clear(connection)
+        raise
     except READING_FAULTS as fault:
+        _clear(connection)
         names = ", ".join([*leads, *events])
         raise FileProblem(
             Problem.UNREADABLE, path=names, detail=str(fault).split("\n", 1)[0]
         ) from fault
     finally:
         _sweep(connection)
+    if not (loaded.lazy and loaded.counted_events):
+        connection.execute(f"DROP TABLE {COUNTED}")
     tell(Step.DONE, 1, 1)
     return loaded
 
