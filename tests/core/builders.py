@@ -10,12 +10,15 @@ import yaml
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.history import Event, Lead
+from passerelle.core.ledger import Levels
 from passerelle.core.reading import read_agreement
 from passerelle.core.scorer import Score, score_lead
+from passerelle.core.standing import Standing
 
 NOW = datetime(2024, 6, 12, 10, tzinfo=UTC)
 """A Wednesday, noon in Paris."""
 
+CRITERIA = ("budget", "authority", "need", "timing")
 MICROSECOND = timedelta(microseconds=1)
 
 
@@ -85,3 +88,48 @@ def points(agreement: Agreement, *events: Event, at: datetime = NOW, **fields: A
 def stage(agreement: Agreement, *events: Event, at: datetime = NOW, **fields: Any) -> str:
     """The stage of a lead with these events and fields."""
     return score(agreement, a_lead(*events, **fields), at=at).stage
+
+
+def standing(agreement: Agreement, *events: Event, at: datetime = NOW, **fields: Any) -> Standing:
+    """Where a lead with these events and fields stands."""
+    return score(agreement, a_lead(*events, **fields), at=at).standing
+
+
+def entries(levels: Levels, level: str) -> dict[tuple[str, str], Decimal]:
+    """The entries of one level, by kind and key."""
+    return {(e.kind, e.of): e.points for e in levels.entries if e.level == level}
+
+
+def pages(number: int, *, at: datetime = NOW) -> list[Event]:
+    """So many pages seen at one instant."""
+    return [an_event("page", at=at, id=f"{at.isoformat()}-{n}") for n in range(number)]
+
+
+def assessed(*met: str, at: datetime = NOW) -> list[Event]:
+    """All four criteria of BANT, assessed at once; only those named are met."""
+    return [an_event("bant_assessed", at=at, criterion=c, met=c in met) for c in CRITERIA]
+
+
+def shortcuts() -> Agreement:
+    """An agreement with fast tracks, disqualifiers, a qualification and recycling."""
+    return an_agreement(
+        fields={"source": "text"},
+        stages={"mql": {"when": {"total": ">=50"}}, "won": {"when": {"event": "deal_won"}}},
+        fast_tracks=[
+            {"key": "demo", "event": "demo_requested", "clock": "hot", "window": "30d"},
+            {"key": "friend", "field": "source", "one_of": ["customer_referral"]},
+            {"key": "vip", "event": "invited", "to": "mql", "clock": "warm"},
+        ],
+        disqualify=[
+            {"key": "rival", "field": "email", "domain_in": ["rival.example"]},
+            {"key": "stop", "event": "outbound_replied", "where": {"sentiment": "stop"}},
+        ],
+        handoff={
+            "clocks": {
+                "hot": {"accept": "30m", "contact": "1h"},
+                "warm": {"accept": "4h", "contact": "8h"},
+            }
+        },
+        recycle={"after": {"bad_timing": "90d"}, "rearm": {"new_points": 10}},
+        qualification={"sql": {"requires": ["accepted"], "bant": ">80"}},
+    )

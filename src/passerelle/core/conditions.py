@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
 
@@ -156,14 +156,11 @@ def text_of(value: Value) -> str | None:
 
 
 def number_of(value: Value) -> Decimal | None:
-    """The value as a number, or None when it is none."""
+    """The value as a number in plain digits (`12`, ` -3.5 `, `1e3`), or None when it is none."""
     if value is None or isinstance(value, (bool, date)):
         return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    text = str(value).strip()
+    return Decimal(text) if _NUMBER.fullmatch(text) else None
 
 
 def boolean_of(value: Value) -> bool | None:
@@ -178,6 +175,7 @@ def glob_expression(pattern: str) -> str:
     return "^" + ".*".join(_escaped(part) for part in fold(pattern).split("*")) + "$"
 
 
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 _FOLDED = {"\u0130": "i"}
 _SPECIAL = re.compile(r"([.^$+?{}()|\[\]\\])")
 
