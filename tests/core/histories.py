@@ -1,4 +1,4 @@
-"""A rich agreement, and random histories under it: whatever may happen to a lead in three months."""
+"""A rich agreement, and histories in which anything may happen to a lead in three months."""
 
 from __future__ import annotations
 

@@ -140,6 +140,12 @@ def test_a_limit_in_points_gives_the_last_one_in_part() -> None:
     assert got == [2, 2, 1]
 
 
+def test_a_limit_that_is_used_up_gives_nothing_more() -> None:
+    rule = {"event": "page", "points": 2, "limit": {"points": 4, "per": "day"}}
+
+    assert granted(rule, *(an_event("page", at=NOW + n * HOUR) for n in range(5))) == [2, 2]
+
+
 def test_a_limit_holds_bad_points_too() -> None:
     rule = {"event": "email_bounced", "points": -2, "limit": {"points": 5, "per": "day"}}
 

@@ -94,6 +94,25 @@ def test_a_set_to_nothing_stands_in_the_ledger() -> None:
     assert entries(levels, "engagement") == {("set", "reset"): 0}
 
 
+def test_a_dimension_that_was_set_is_scored() -> None:
+    agreement = an_agreement(
+        dimensions={"engagement": {"range": [0, 100], "unscored": 35}},
+        overrides=[{"key": "reset", "event": "recycled", "set": {"engagement": 3}}],
+    )
+
+    assert points(agreement, an_event("recycled")) == 3
+    assert points(agreement) == 35
+
+
+def test_of_two_settings_at_one_instant_the_one_written_later_wins() -> None:
+    low = {"key": "low", "event": "lowered", "set": {"engagement": 1}}
+    high = {"key": "high", "event": "lifted", "set": {"engagement": 9}}
+    both = [an_event("lifted"), an_event("lowered")]
+
+    assert points(an_agreement(overrides=[low, high]), *both) == 9
+    assert points(an_agreement(overrides=[high, low]), *both) == 1
+
+
 def test_what_was_first_before_a_set_does_not_become_first_again() -> None:
     agreement = an_agreement(
         a_rule(event="download", points=10, first_only="asset"),

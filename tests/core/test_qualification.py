@@ -149,6 +149,17 @@ def test_bad_points_are_no_new_points() -> None:
     assert stage(agreement, an_event("page", at=ago(9)), back(at=ago(8)), *bounced) == "nurturing"
 
 
+def test_bad_points_take_nothing_from_new_points() -> None:
+    agreement = an_agreement(
+        a_rule(event="page", points=60),
+        a_rule(key="bad", event="email_bounced", points=-55),
+        recycle={"rearm": {"new_points": 60}},
+    )
+    since = [an_event("email_bounced", at=ago(2)), an_event("page", at=ago(1))]
+
+    assert stage(agreement, an_event("page", at=ago(9)), back(at=ago(8)), *since) == "mql"
+
+
 def test_a_hand_raised_later_leads_straight_back_and_one_raised_before_does_not() -> None:
     demo = an_event("demo_requested", at=ago(5))
 
@@ -166,6 +177,7 @@ def test_what_sales_did_before_the_return_must_be_done_again() -> None:
     cycle = [*done, back(at=ago(99)), *pages(1, at=ago(3))]
 
     assert stage(shortcuts(), *cycle) == "lead"
+    assert stage(shortcuts(), *cycle, an_event("accepted", at=ago(99))) == "lead"
     assert stage(shortcuts(), *cycle, an_event("accepted", at=ago(1))) == "sql"
 
 
