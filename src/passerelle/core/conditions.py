@@ -19,6 +19,10 @@ Value = str | bool | int | float | Decimal | date | None
 """What a field or a property may hold."""
 
 
+NUMBER = re.compile(r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})?")
+"""A number as every engine reads it: no thousands, no infinity."""
+
+
 @dataclass(frozen=True, slots=True)
 class Patterns:
     """The text is one of these, without regard to case; `*` stands for any characters."""
@@ -156,11 +160,11 @@ def text_of(value: Value) -> str | None:
 
 
 def number_of(value: Value) -> Decimal | None:
-    """The value as a number in plain digits (`12`, ` -3.5 `, `1e3`), or None when it is none."""
+    """The value as a number, or None when it is none."""
     if value is None or isinstance(value, (bool, date)):
         return None
-    text = str(value).strip()
-    return Decimal(text) if _NUMBER.fullmatch(text) else None
+    text = str(value).strip(" ")
+    return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
 def boolean_of(value: Value) -> bool | None:
@@ -175,7 +179,6 @@ def glob_expression(pattern: str) -> str:
     return "^" + ".*".join(_escaped(part) for part in fold(pattern).split("*")) + "$"
 
 
-_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]{1,3})?")
 _FOLDED = {"\u0130": "i"}
 _SPECIAL = re.compile(r"([.^$+?{}()|\[\]\\])")
 

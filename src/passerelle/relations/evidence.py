@@ -1,0 +1,85 @@
+"""What order between events decides: grants with limits, different things seen, bursts.
+
+Each part is a table by the keys of the moment, with columns named for the rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import ibis
+import ibis.expr.types as ir
+
+from passerelle.core.agreement import Agreement
+from passerelle.core.rules import CountingRule, Distinct, DistinctRule, VelocityRule
+from passerelle.core.worth import DAY, EVENT, VISIT
+from passerelle.relations.grants import grants, is_sequential
+from passerelle.relations.log import chosen, log
+from passerelle.relations.measures import Columns, granted_columns, remembered
+from passerelle.relations.moments import Moment
+from passerelle.relations.tables import Inputs
+from passerelle.relations.visits import interval, visit_marks
+
+
+def sequential_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> Iterator[ir.Table]:
+    """The parts of the evidence that no single pass can take."""
+    rules = [r for r in agreement.rules if isinstance(r, CountingRule) and is_sequential(r)]
+    rows = grants(agreement, inputs, moment, rules)
+    if rows is not None:
+        rows = moment.look(rows)
+        columns: Columns = {}
+        for rule in rules:
+            here = rows.rule == rule.key
+            columns |= granted_columns(agreement, rule, here, rows.points, rows)
+        yield rows.group_by(*moment.keys).aggregate(**columns)
+    for rule in agreement.rules:
+        if isinstance(rule, DistinctRule):
+            yield _different(agreement, inputs, moment, rule)
+        if isinstance(rule, VelocityRule):
+            yield _bursts(agreement, inputs, moment, rule)
+
+
+def _different(
+    agreement: Agreement, inputs: Inputs, moment: Moment, rule: DistinctRule
+) -> ir.Table:
+    """`count__r`: how many different ones were seen in the window."""
+    asked = rule.distinct
+    if asked.of == VISIT:
+        rows = visit_marks(agreement, inputs.events, moment, asked.where)
+    else:
+        needed = {*asked.where, asked.of} - {DAY, EVENT}
+        rows = log(agreement, inputs.events, moment, asked.events, needed)
+    rows = rows.filter(chosen(asked.events, asked.where, rows))
+    rows = rows.select("lead", "occurred_at", "day", different=_identity(asked, rows))
+    rows = moment.look(rows)
+    rows = rows.filter(rows.different.notnull(), remembered(agreement, rule, rows))
+    if rule.window is not None:
+        rows = rows.filter(rows.age < rule.window)
+    once = rows.select(*moment.keys, "different").distinct()
+    return once.group_by(*moment.keys).aggregate(**{f"count__{rule.key}": once.count()})
+
+
+def _identity(asked: Distinct, rows: ir.Table) -> ir.Value:
+    match asked.of:
+        case "visit":
+            return rows.visit
+        case "day":
+            return rows.day
+        case "event":
+            return rows.event
+    return rows[asked.of].cast("string").nullif("")
+
+
+def _bursts(agreement: Agreement, inputs: Inputs, moment: Moment, rule: VelocityRule) -> ir.Table:
+    """`day__r`: the local day on which the latest burst was completed."""
+    asked = rule.velocity
+    rows = log(agreement, inputs.events, moment, asked.events, asked.where)
+    rows = rows.filter(chosen(asked.events, asked.where, rows))
+    first = rows.occurred_at.lag(asked.at_least - 1).over(
+        group_by=rows.lead, order_by=[rows.occurred_at, rows.id]
+    )
+    rows = rows.select("lead", "occurred_at", "day", first=first)
+    rows = rows.filter(rows.occurred_at < rows.first + interval(asked.within))
+    rows = moment.look(rows.drop("first"))
+    rows = rows.filter(remembered(agreement, rule, rows))
+    return rows.group_by(*moment.keys).aggregate(**{f"day__{rule.key}": rows.day.max()})
