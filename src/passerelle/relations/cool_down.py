@@ -13,8 +13,6 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from passerelle.relations.calendar import seconds
-
 DEFINITIONS = {
     "duckdb": """
 CREATE OR REPLACE TEMP MACRO passerelle_cool_down(times, gap) AS
