@@ -22,14 +22,14 @@ from passerelle.relations.visits import interval, visit_marks, visits_of
 
 def sequential_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> Iterator[ir.Table]:
     """The parts of the evidence that no single pass can take."""
-    rules = [r for r in agreement.rules if isinstance(r, CountingRule) and is_sequential(r)]
-    rows = grants(agreement, inputs, moment, rules)
+    sequential = [r for r in agreement.rules if isinstance(r, CountingRule) and is_sequential(r)]
+    rows = grants(agreement, inputs, moment, sequential)
     if rows is not None:
         rows = moment.look(rows)
         columns: Columns = {}
-        for rule in rules:
-            here = rows.rule == rule.key
-            columns |= granted_columns(agreement, rule, here, rows.points, rows)
+        for counting in sequential:
+            here = rows.rule == counting.key
+            columns |= granted_columns(agreement, counting, here, rows.points, rows)
         yield rows.group_by(*moment.keys).aggregate(**columns)
     for rule in agreement.rules:
         if isinstance(rule, DistinctRule):
