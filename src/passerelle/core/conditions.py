@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import cache
 from typing import Annotated, Any
 
@@ -17,6 +17,10 @@ from passerelle.core.ranges import Range, looks_like_range, parse_range
 
 Value = str | bool | int | float | Decimal | date | None
 """What a field or a property may hold."""
+
+
+NUMBER = re.compile(r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})?")
+"""A number as every engine reads it: no thousands, no infinity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,11 +163,8 @@ def number_of(value: Value) -> Decimal | None:
     """The value as a number, or None when it is none."""
     if value is None or isinstance(value, (bool, date)):
         return None
-    try:
-        number = Decimal(str(value))
-    except InvalidOperation:
-        return None
-    return number if number.is_finite() else None
+    text = str(value).strip(" ")
+    return Decimal(text) if NUMBER.fullmatch(text) else None
 
 
 def boolean_of(value: Value) -> bool | None:

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
-from passerelle.core.agreement import Agreement
-from passerelle.core.conditions import Test, Value, passes
+from passerelle.core.agreement import Agreement, FieldType
+from passerelle.core.conditions import Test, Value, boolean_of, number_of, passes, text_of
 
 FIELD_CHANGED = "field_changed"
 
@@ -84,14 +84,18 @@ def seen_events(
 
 
 def fields_at(
-    fields: Mapping[str, Value], events: Iterable[Seen], *, as_of: datetime
+    agreement: Agreement, fields: Mapping[str, Value], events: Iterable[Seen], *, as_of: datetime
 ) -> dict[str, Value]:
-    """The fields as they stood: the last change by then, or what was known before any."""
+    """The known fields as they stood: the last change by then, or what was known before any.
+
+    A value that is not of its declared type is missing.
+    """
     standing = dict(fields)
     for seen in events:
         if seen.name == FIELD_CHANGED and seen.occurred_at <= as_of:
             standing[str(seen.properties.get("field"))] = seen.properties.get("value")
-    return standing
+    known = agreement.known_fields
+    return {name: _typed(standing.get(name), known[name].type) for name in known}
 
 
 def selected(
@@ -103,6 +107,16 @@ def selected(
         for seen in events
         if ("*" in names or seen.name in names) and passes(where or {}, seen.properties)
     ]
+
+
+def _typed(value: Value, declared: FieldType) -> Value:
+    match declared:
+        case "number":
+            return number_of(value)
+        case "boolean":
+            return boolean_of(value)
+        case _:
+            return text_of(value)
 
 
 def _received(event: Event) -> datetime:

@@ -30,7 +30,7 @@ def levels_at(
     """Every level of the lead at `as_of`, and the entries of its ledger."""
     as_of = min([as_of, *frozen_at(agreement, events, as_of=as_of)])
     past = [seen for seen in events if seen.occurred_at <= as_of]
-    at = Instant(agreement.day(as_of), fields_at(fields, past, as_of=as_of), past)
+    at = Instant(agreement.day(as_of), fields_at(agreement, fields, past, as_of=as_of), past)
     holding = [o for o in agreement.overrides if triggered(o, at)]
     entries: list[Entry] = []
     worths: list[RuleWorth] = []

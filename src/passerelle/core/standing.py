@@ -58,7 +58,7 @@ class Record:
     def at(self, instant: datetime) -> Instant:
         """The view from one instant."""
         past = [seen for seen in self.events if seen.occurred_at <= instant]
-        fields = fields_at(self.fields, past, as_of=instant)
+        fields = fields_at(self.agreement, self.fields, past, as_of=instant)
         return Instant(self.agreement.day(instant), fields, past)
 
     def levels(self, instant: datetime) -> Levels:
@@ -108,8 +108,10 @@ def standing_at(record: Record, *, as_of: datetime) -> Standing:
 
 def given_back_at(at: Instant) -> Seen | None:
     """The last time the lead was given back or the sale lost, if no sale was won since."""
-    events = selected(at.events, (RETURNED, LOST, WON))
-    return events[-1] if events and events[-1].name != WON else None
+    backs, wins = selected(at.events, (RETURNED, LOST)), selected(at.events, (WON,))
+    if not backs or (wins and wins[-1].occurred_at >= backs[-1].occurred_at):
+        return None
+    return backs[-1]
 
 
 def reason_of(given_back: Seen) -> str:
@@ -166,7 +168,7 @@ def _holds(record: Record, key: str, as_of: datetime) -> bool:
         return True
     if not stage.falls_below:
         return _meets(record, stage.when, as_of)
-    return _entered_and_stayed(record, stage.when, _staying(stage), as_of)
+    return _entered_and_stayed(record, stage.when, staying(stage), as_of)
 
 
 def _entered_and_stayed(record: Record, enter: When, stay: When, as_of: datetime) -> bool:
@@ -191,7 +193,8 @@ def instants(record: Record, *, until: datetime) -> Iterator[datetime]:
     yield from sorted({*midnights, *(seen.occurred_at for seen in past)}, reverse=True)
 
 
-def _staying(stage: Stage) -> When:
+def staying(stage: Stage) -> When:
+    """What it takes to stay in a stage: its entry with the lines below which it falls."""
     assert stage.when is not None
     lines = dict(stage.when.levels)
     for level, line in stage.falls_below.items():

@@ -1,0 +1,91 @@
+"""The tables a relation is written over: leads and events, unbound, with the columns needed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import ibis
+import ibis.expr.types as ir
+
+from passerelle.core.agreement import Agreement, FieldType
+from passerelle.core.checks import tested_properties
+from passerelle.core.conditions import InRange
+from passerelle.core.counting import PERSON
+from passerelle.core.duties import BANT_EVENT, LOST, RETURNED
+from passerelle.core.history import FIELD_CHANGED
+from passerelle.core.rules import CountingRule, DistinctRule
+from passerelle.core.worth import DAY, EVENT, VISIT
+
+PropertyType = Literal["text", "number"]
+
+_TYPES: dict[FieldType, str] = {
+    "text": "string",
+    "number": "float64",
+    "boolean": "boolean",
+    "date": "date",
+}
+
+EVENT_COLUMNS = {
+    "id": "string",
+    "lead": "string",
+    "event": "string",
+    "occurred_at": "timestamp(6)",
+    "received_at": "timestamp(6)",
+}
+"""What every events table has; times are UTC without a zone, to the microsecond."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Leads, one row each with their fields; events, one row a message with their properties."""
+
+    leads: ir.Table
+    events: ir.Table
+
+
+def input_tables(agreement: Agreement) -> Inputs:
+    """Unbound tables `leads` and `events` with just the columns the agreement reads."""
+    fields = {name: _TYPES[f.type] for name, f in agreement.known_fields.items()}
+    properties = {name: _TYPES[kind] for name, kind in property_types(agreement).items()}
+    return Inputs(
+        leads=ibis.table({"lead": "string", **fields}, name="leads"),
+        events=ibis.table({**EVENT_COLUMNS, **properties}, name="events"),
+    )
+
+
+def field_types(agreement: Agreement) -> dict[str, FieldType]:
+    """The type of each field the agreement may read."""
+    return {name: declared.type for name, declared in agreement.known_fields.items()}
+
+
+def property_types(agreement: Agreement) -> dict[str, PropertyType]:
+    """The type of each event property that the agreement reads."""
+    types: dict[str, PropertyType] = {}
+    for name, test, _ in tested_properties(agreement):
+        if isinstance(test, InRange):
+            types[name] = "number"
+        else:
+            types.setdefault(name, "text")
+    for rule in agreement.rules:
+        if isinstance(rule, CountingRule) and rule.first_only not in (None, PERSON):
+            types.setdefault(str(rule.first_only), "text")
+        if isinstance(rule, DistinctRule) and rule.distinct.of not in (VISIT, DAY, EVENT):
+            types.setdefault(rule.distinct.of, "text")
+    for name in _implied_properties(agreement):
+        types.setdefault(name, "text")
+    return {name: kind for name, kind in types.items() if name not in EVENT_COLUMNS}
+
+
+def _implied_properties(agreement: Agreement) -> tuple[str, ...]:
+    """Properties of the events with a meaning of their own."""
+    implied: tuple[str, ...] = ("field", "value")
+    if agreement.qualification is not None:
+        implied += ("criterion", "met")
+    if agreement.recycle is not None:
+        implied += ("reason",)
+    return implied
+
+
+SPECIAL_EVENTS = (FIELD_CHANGED, BANT_EVENT, RETURNED, LOST)
+"""Events with a meaning of their own."""

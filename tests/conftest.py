@@ -1,0 +1,46 @@
+"""What every test stands on: a known language, repeatable examples, a word on what is left out."""
+
+import os
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+from tests import outside
+
+
+def pytest_configure() -> None:
+    """Set what must not depend on the machine: the language, the patience, the examples in CI."""
+    os.environ["PASSERELLE_LANGUAGE"] = "en"
+    in_ci = os.environ.get("CI") == "true"
+    hypothesis.settings.register_profile("house", deadline=None, derandomize=in_ci)
+    hypothesis.settings.load_profile("house")
+
+
+@pytest.fixture(scope="session")
+def require() -> Callable[[str], str]:
+    """Ask for `postgresql`, `chromium` or `shared`; see tests/outside.py."""
+    return outside.require
+
+
+@pytest.fixture
+def shared_data() -> Path:
+    """The folder of real data; its rows are read here and never enter the repository."""
+    return Path(outside.require("shared")) / "data"
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the end, in one line a thing, which tests could not run here and why."""
+    reasons = Counter(_reason(report) for report in terminalreporter.stats.get("skipped", ()))
+    for reason, n in reasons.most_common():
+        terminalreporter.write_line(f"{n} test{'s' if n > 1 else ''} {reason}")
+
+
+def _reason(report: pytest.TestReport | pytest.CollectReport) -> str:
+    match report.longrepr:
+        case (_, _, str(reason)):
+            return reason.removeprefix("Skipped: ")
+        case other:
+            return f"skipped: {other}"
