@@ -56,7 +56,7 @@ def read_document(text: str) -> Document:
             raise InvalidAgreement(faults)
         root = yaml.compose(text, _Loader)
     except yaml.MarkedYAMLError as error:
-        raise InvalidAgreement((_yaml_fault(error),)) from None
+        raise InvalidAgreement((_yaml_fault(error, text),)) from None
     except yaml.reader.ReaderError as error:
         line = text.count("\n", 0, error.position) + 1
         raise InvalidAgreement((Fault("control_character", (), line),)) from None
@@ -85,12 +85,13 @@ def _unwelcome(text: str) -> Iterator[Fault]:
             yield Fault("tag", (), line, event.tag.replace("tag:yaml.org,2002:", "!!"))
 
 
-def _yaml_fault(error: yaml.MarkedYAMLError) -> Fault:
+def _yaml_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     line = mark.line + 1 if mark else 1
     context, problem = error.context or "", error.problem or ""
     if "scanning an alias" in context:
-        return Fault("alias", (), line, "*")
+        column = error.context_mark.column if error.context_mark else 0
+        return Fault("alias", (), line, _WORD.match(_line(text, line), column)[0])
     for words, code in _PROBLEMS:
         if words in problem or words in context:
             opened = error.context_mark.line + 1 if error.context_mark else line
@@ -98,6 +99,11 @@ def _yaml_fault(error: yaml.MarkedYAMLError) -> Fault:
     return Fault("not_yaml", (), line, data={"problem": problem})
 
 
+def _line(text: str, line: int) -> str:
+    return text.split("\n")[line - 1]
+
+
+_WORD = re.compile(r"[^,\]}]*")
 _PROBLEMS = (
     ("another document", "two_documents"),
     ("mapping values are not allowed", "colon_in_text"),

@@ -46,7 +46,7 @@ def _shape_fault(document: Document, details: ErrorDetails) -> Fault:
     place = place_of(document.root, loc)
     last = str(loc[-1]) if loc else ""
     data: dict[str, Any] = {**details.get("ctx", {}), "key": last}
-    data.pop("found", None)
+    found = data.pop("found", None)
     code = _code_of(details["type"], blank=place.is_blank)
     match code:
         case "missing_key":
@@ -63,6 +63,8 @@ def _shape_fault(document: Document, details: ErrorDetails) -> Fault:
             data["limit"] = next(data[sign] for sign in ("gt", "ge", "lt", "le") if sign in data)
     if last == "[key]":
         return Fault(code, place.path, place.line, str(loc[-2]), data)
+    if last == "range" and isinstance(found, str):  # a band: what is wrong is its key
+        return Fault(code, place.path, place.line, found, data)
     return Fault(code, place.path, place.line, place.written, data)
 
 
