@@ -91,7 +91,8 @@ def _yaml_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
     context, problem = error.context or "", error.problem or ""
     if "scanning an alias" in context:
         column = error.context_mark.column if error.context_mark else 0
-        return Fault("alias", (), line, _WORD.match(_line(text, line), column)[0])
+        rest = text.split("\n")[line - 1][column:]
+        return Fault("alias", (), line, re.split(r"[,\]}]", rest)[0])
     for words, code in _PROBLEMS:
         if words in problem or words in context:
             opened = error.context_mark.line + 1 if error.context_mark else line
@@ -99,11 +100,6 @@ def _yaml_fault(error: yaml.MarkedYAMLError, text: str) -> Fault:
     return Fault("not_yaml", (), line, data={"problem": problem})
 
 
-def _line(text: str, line: int) -> str:
-    return text.split("\n")[line - 1]
-
-
-_WORD = re.compile(r"[^,\]}]*")
 _PROBLEMS = (
     ("another document", "two_documents"),
     ("mapping values are not allowed", "colon_in_text"),
