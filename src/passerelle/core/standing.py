@@ -78,14 +78,14 @@ def ladder(agreement: Agreement) -> tuple[str, ...]:
 
     The hand-off, when a fast track leads there and no stage of the agreement is called so, stands
     after the last stage with a line of points; `sql`, when there is a qualification and no stage
-    asks for it, stands after that.
+    asks for it or is called so, stands after that.
     """
     stages = list(agreement.stages)
     scored = [i for i, stage in enumerate(agreement.stages.values()) if _is_scored(stage)]
     place = scored[-1] + 1 if scored else len(stages)
     asked = any(stage.when and stage.when.qualified for stage in agreement.stages.values())
     implied = [HANDOFF] if any(t.to == HANDOFF for t in agreement.fast_tracks) else []
-    if agreement.qualification is not None and not asked:
+    if agreement.qualification is not None and not asked and SALES_QUALIFIED not in stages:
         implied.append(SALES_QUALIFIED)
     return tuple(stages[:place] + implied + stages[place:])
 
