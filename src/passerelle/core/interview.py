@@ -107,7 +107,7 @@ def agreement_text(answers: Answers, language: Language) -> str:
         raise Unusable("contact", "not_later", asked["contact"])
     if parse_span(asked["hot"]) > parse_span(asked["accept"]):
         raise Unusable("hot", "not_faster", asked["hot"])
-    return "\n".join(agreement_lines(asked, language)) + "\n"
+    return "\n".join(agreement_lines(asked, language)).rstrip() + "\n"
 
 
 def from_gallery(text: str, key: str) -> str:
