@@ -28,18 +28,23 @@ def day_number(day: date) -> int:
     return (day - EPOCH).days
 
 
-def local_day(instant: ir.TimestampValue, zone: ZoneInfo, *, until: datetime) -> ir.IntegerValue:
-    """The number of the local day of a UTC instant that is not later than `until`."""
-    seconds = instant.epoch_seconds().cast("int64") + utc_offset(instant, zone, until=until)
-    return (seconds / DAY).floor().cast("int64")
+def seconds(instant: ir.TimestampValue) -> ir.IntegerValue:
+    """Whole seconds since 1970 of a UTC instant."""
+    return instant.epoch_seconds().cast("int64")
 
 
-def utc_offset(instant: ir.TimestampValue, zone: ZoneInfo, *, until: datetime) -> ir.IntegerValue:
-    """Seconds that local time is ahead of UTC at an instant not later than `until`."""
+def local_day(at: ir.IntegerValue, zone: ZoneInfo, *, until: datetime) -> ir.IntegerValue:
+    """The number of the local day of an instant, in seconds since 1970, up to `until`."""
+    local = at + utc_offset(at, zone, until=until)
+    return (local / DAY).floor().cast("int64")
+
+
+def utc_offset(at: ir.IntegerValue, zone: ZoneInfo, *, until: datetime) -> ir.IntegerValue:
+    """Seconds that local time is ahead of UTC at an instant, in seconds since 1970."""
     changes = [change for change in offset_changes(zone) if change[0] <= until]
     branches = [
-        (instant >= ibis.literal(at.replace(tzinfo=None)), ibis.literal(offset, "int64"))
-        for at, offset in reversed(changes[1:])
+        (at >= int(change.timestamp()), ibis.literal(offset, "int64"))
+        for change, offset in reversed(changes[1:])
     ]
     first = ibis.literal(changes[0][1], "int64")
     return ibis.cases(*branches, else_=first) if branches else first

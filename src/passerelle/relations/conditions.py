@@ -28,7 +28,11 @@ def holds(test: Test, column: ir.Value) -> ir.BooleanValue:
         case InRange(line):
             return in_range(line, column).fill_null(False)
         case Missing(missing):
-            empty = column.isnull() | (as_text(column) == "") if column.type().is_string() else column.isnull()
+            empty = (
+                column.isnull() | (as_text(column) == "")
+                if column.type().is_string()
+                else column.isnull()
+            )
             return empty if missing else ~empty
         case Is(expected):
             return (as_text(column) == ("true" if expected else "false")).fill_null(False)

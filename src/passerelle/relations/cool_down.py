@@ -84,6 +84,4 @@ def cooled(rows: ir.Table, cool_down: timedelta) -> ir.Table:
 
 def microseconds(instant: ir.TimestampValue) -> ir.IntegerValue:
     """Microseconds since 1970, exactly."""
-    return instant.epoch_seconds().cast("int64") * 1_000_000 + (
-        instant.microsecond().cast("int64")
-    )
+    return instant.epoch_seconds().cast("int64") * 1_000_000 + (instant.microsecond().cast("int64"))

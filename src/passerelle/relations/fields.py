@@ -6,49 +6,63 @@ import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
+from passerelle.core.checks import triggers_of
 from passerelle.core.conditions import NUMBER
 from passerelle.core.history import FIELD_CHANGED
+from passerelle.core.rules import FieldRule
 from passerelle.relations.moments import LEAD, Moment
 from passerelle.relations.tables import Inputs
 
 
 def looks(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
-    """One row a look: the keys, `today`, and every known field as it stood.
+    """One row a look: the keys, `today`, and every field that is tested, as it stood.
 
     Without instants of their own, every lead is looked at once, whether it has events or not.
     """
+    names = tested_fields(agreement)
     if moment.asks is None:
-        rows = inputs.leads.mutate(today=ibis.literal(moment.today, "int64"))
+        rows = inputs.leads.select(
+            "lead", *sorted(names), today=ibis.literal(moment.today, "int64")
+        )
     else:
-        rows = moment.asks.join(inputs.leads, LEAD)
-    changes = _changes(agreement, inputs, moment)
-    rows = rows.left_join(changes, list(moment.keys)).drop(
-        *(f"{key}_right" for key in moment.keys)
-    )
+        rows = moment.asks.join(inputs.leads.select("lead", *sorted(names)), LEAD)
+    if not names:
+        return rows
+    changes = _changes(agreement, inputs, moment, names)
+    both = rows.left_join(changes, list(moment.keys), rname="{name}_changed")
     standing = {}
-    for name, declared in agreement.known_fields.items():
-        changed = _as_declared(rows[f"changed__{name}"], declared.type)
-        known = rows[name]
-        if declared.type == "text":
-            known = known.nullif("")
-        standing[name] = ibis.cases((rows[f"is_changed__{name}"], changed), else_=known)
-    rows = rows.mutate(**standing)
-    return rows.drop(*(c for c in rows.columns if c.startswith(("changed__", "is_changed__"))))
+    for name in names:
+        declared = agreement.known_fields[name].type
+        known = both[name].nullif("") if declared == "text" else both[name]
+        changed = _as_declared(both[f"changed__{name}"], declared)
+        standing[name] = ibis.cases((both[f"is_changed__{name}"], changed), else_=known)
+    kept = [name for name in rows.columns if name not in names]
+    return both.select(*kept, **standing)
 
 
-def _changes(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
+def tested_fields(agreement: Agreement) -> list[str]:
+    """The fields that some rule, stage or trigger asks about."""
+    asked = {rule.field for rule in agreement.rules if isinstance(rule, FieldRule)}
+    for triggers in triggers_of(agreement).values():
+        asked |= {trigger.field for trigger in triggers if trigger.field is not None}
+    for stage in agreement.stages.values():
+        asked |= set(stage.when.fields if stage.when else ())
+    return sorted(asked)
+
+
+def _changes(agreement: Agreement, inputs: Inputs, moment: Moment, names: list[str]) -> ir.Table:
     """By look, the last value of each changed field, as text."""
     events = moment.known(inputs.events)
-    rows = events.filter(events.event == FIELD_CHANGED)
+    rows = events.filter(events.event == FIELD_CHANGED, events.field.isin(names))
     rows = moment.look(rows.select("lead", "id", "occurred_at", "field", "value"))
     place = ibis.row_number().over(
         group_by=[*(rows[key] for key in moment.keys), rows.field],
         order_by=[rows.occurred_at.desc(), rows.id.desc()],
     )
-    rows = rows.mutate(place=place)
+    rows = rows.select(*moment.keys, "field", "value", place=place)
     rows = rows.filter(rows.place == 0)
     columns: dict[str, ir.Value] = {}
-    for name in agreement.known_fields:
+    for name in names:
         here = rows.field == name
         columns[f"changed__{name}"] = ibis.cases((here, rows.value)).max()
         columns[f"is_changed__{name}"] = here.any()

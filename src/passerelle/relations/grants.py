@@ -7,7 +7,6 @@ occurrence, whatever the instant from which it is looked at later.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
 
 import ibis
 import ibis.expr.types as ir
@@ -40,18 +39,28 @@ def grants(
     agreement: Agreement, inputs: Inputs, moment: Moment, rules: Sequence[CountingRule]
 ) -> ir.Table | None:
     """The grants of those rules; None when there are no rules."""
-    events = [rule for rule in rules if isinstance(rule, EventRule)]
+    parts = [
+        _of_event_rule(agreement, inputs, moment, r) for r in rules if isinstance(r, EventRule)
+    ]
     visits = [rule for rule in rules if isinstance(rule, VisitRule)]
-    parts: list[ir.Table] = []
-    if events:
-        rows = log(agreement, inputs.events, moment, {n for rule in events for n in rule.event})
-        parts += [_of_rule(rule, rows.filter(occurs(rule, rows))) for rule in events]
     if visits:
-        marks = visit_marks(agreement, inputs.events, moment)
+        needed = {name for rule in visits for name in _properties(rule)}
+        marks = visit_marks(agreement, inputs.events, moment, needed)
         parts += [
             _of_rule(rule, marks.filter(_of_visit(agreement, rule, marks))) for rule in visits
         ]
     return ibis.union(*parts) if len(parts) > 1 else next(iter(parts), None)
+
+
+def _of_event_rule(
+    agreement: Agreement, inputs: Inputs, moment: Moment, rule: EventRule
+) -> ir.Table:
+    rows = log(agreement, inputs.events, moment, rule.event, _properties(rule))
+    return _of_rule(rule, rows.filter(occurs(rule, rows)))
+
+
+def _properties(rule: CountingRule) -> set[str]:
+    return {*rule.where, *([rule.first_only] if rule.first_only else [])} - {PERSON}
 
 
 def occurs(rule: EventRule, rows: ir.Table) -> ir.BooleanValue:

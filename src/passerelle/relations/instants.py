@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
-from passerelle.relations.calendar import local_day, midnight
+from passerelle.relations.calendar import local_day, midnight, seconds
 from passerelle.relations.log import ANY, log
 from passerelle.relations.moments import Moment
 from passerelle.relations.tables import Inputs
@@ -26,7 +26,7 @@ def instants(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
 def asks_at(agreement: Agreement, moment: Moment, looked_at: ir.Table) -> Moment:
     """The moment that looks at those instants, rows `(lead, as_of)` or `(lead, as_of, today)`."""
     if "today" not in looked_at.columns:
-        day = local_day(looked_at.as_of, agreement.zone, until=moment.until)
+        day = local_day(seconds(looked_at.as_of), agreement.zone, until=moment.until)
         looked_at = looked_at.mutate(today=day)
     asks = looked_at.select("lead", "as_of", "today", seen_at=looked_at.as_of)
     return Moment(moment.until, moment.today, asks, moment.known_at)

@@ -1,20 +1,21 @@
 """Levels in columns: rules held by their lines, then groups, dimensions, and the total.
 
-Every intermediate column keeps its name, so that the ledger is there to read: `granted__RULE`,
-`left__RULE`, `held__RULE`, `group__GROUP`, `sum__DIMENSION`, `level__DIMENSION`, `sum__total`,
-`level__total` and `grade`.
+Every intermediate result is a column of its own, so that the ledger is there to read:
+`granted__RULE`, `left__RULE`, `held__RULE`, `group__GROUP`, `sum__DIMENSION`,
+`level__DIMENSION`, `sum__total`, `level__total` and `grade`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
-from passerelle.core.ranges import MILLIONTH
+from passerelle.core.ranges import MILLIONTH, Range
 from passerelle.core.rules import (
     CountingRule,
     DistinctRule,
@@ -25,52 +26,41 @@ from passerelle.core.rules import (
 )
 from passerelle.core.stages import TOTAL
 from passerelle.relations.conditions import holds, in_range
-from passerelle.relations.evidence import left_of, rule_evidence
+from passerelle.relations.evidence import sequential_evidence
+from passerelle.relations.fading import left_of
 from passerelle.relations.fields import looks
-from passerelle.relations.log import log
+from passerelle.relations.measures import (
+    Columns,
+    Measure,
+    measured,
+    rule_measures,
+    trigger_measures,
+)
 from passerelle.relations.moments import Moment, instant
 from passerelle.relations.tables import Inputs
 from passerelle.relations.triggers import (
     freezes,
     is_triggered,
     settings,
-    trigger_columns,
     with_freezes,
     with_settings,
 )
 
-Columns = dict[str, ir.Value]
+
+def is_seen_from_the_past(agreement: Agreement) -> bool:
+    """Whether events freeze or set levels, so that leads are not all seen from one instant."""
+    return bool(freezes(agreement.overrides) or settings(agreement.overrides))
 
 
-def levels(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
-    """One row a look, with the keys of the moment, the fields, and every level and its parts."""
-    seen = _seen_from(agreement, inputs, moment)
-    rows = looks(agreement, inputs, seen)
-    for part in rule_evidence(agreement, inputs, seen):
-        rows = joined(rows, part, seen)
-    rows = joined(rows, _override_events(agreement, inputs, seen), seen)
-    rows = rows.mutate(**{n: c for rule in agreement.rules for n, c in _worth(rule, rows).items()})
-    rows = rows.mutate(**_held_rules(agreement, rows))
-    rows = rows.mutate(**_groups(agreement, rows))
-    rows = rows.mutate(**_sums(agreement, rows))
-    rows = rows.mutate(**_dimensions(agreement, rows, seen))
-    rows = rows.mutate(**{f"sum__{TOTAL}": _total(agreement, rows)})
-    held = _held(rows[f"sum__{TOTAL}"], *agreement.total.range)
-    rows = rows.mutate(**{f"level__{TOTAL}": _overridden(agreement, TOTAL, held, rows, seen)})
-    return rows.mutate(grade=_grade(agreement, rows))
+def level_measures(agreement: Agreement) -> list[Measure]:
+    """What one pass over the log takes for the levels."""
+    overrides = [o for o in agreement.overrides if o.event and (o.force or o.floor)]
+    return rule_measures(agreement) + trigger_measures(overrides)
 
 
-def joined(rows: ir.Table, part: ir.Table | None, moment: Moment) -> ir.Table:
-    """The rows with the columns of a part, null where the part has none."""
-    if part is None:
-        return rows
-    both = rows.left_join(part, list(moment.keys))
-    return both.drop(*(f"{key}_right" for key in moment.keys))
-
-
-def _seen_from(agreement: Agreement, inputs: Inputs, moment: Moment) -> Moment:
+def seen_from(agreement: Agreement, inputs: Inputs, moment: Moment) -> Moment:
     """The moment from which levels are seen: with freezes and settings, when there are any."""
-    if not freezes(agreement.overrides) and not settings(agreement.overrides):
+    if not is_seen_from_the_past(agreement):
         return moment
     asks = moment.asks
     if asks is None:
@@ -78,59 +68,106 @@ def _seen_from(agreement: Agreement, inputs: Inputs, moment: Moment) -> Moment:
         asks = inputs.leads.select(
             "lead", as_of=at, seen_at=at, today=ibis.literal(moment.today, "int64")
         )
-    moment = Moment(moment.until, moment.today, asks, moment.known_at)
+    moment = replace(moment, asks=asks)
     return with_settings(agreement, inputs, with_freezes(agreement, inputs, moment))
 
 
-def _override_events(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table | None:
-    overrides = [o for o in agreement.overrides if o.event and (o.force or o.floor)]
-    if not overrides:
-        return None
-    names = {name for override in overrides for name in override.event or ()}
-    rows = moment.look(log(agreement, inputs.events, moment, names))
-    return rows.group_by(*moment.keys).aggregate(**trigger_columns(overrides, rows))
+def level_evidence(
+    agreement: Agreement, inputs: Inputs, moment: Moment, besides: Iterable[Measure] = ()
+) -> ir.Table:
+    """One row a look: its keys, the tested fields, and all evidence, null where there is none."""
+    parts = [
+        measured(agreement, inputs, moment, [*level_measures(agreement), *besides]),
+        *sequential_evidence(agreement, inputs, moment),
+    ]
+    return joined(looks(agreement, inputs, moment), parts, moment)
 
 
-def _worth(rule: Rule, rows: ir.Table) -> Columns:
-    """`granted__`, `left__` and `matched__` of a rule."""
+def joined(rows: ir.Table, parts: Iterable[ir.Table | None], moment: Moment) -> ir.Table:
+    """The rows with the columns of every part, null where a part has none for a look."""
+    both, columns = rows, list(rows.columns)
+    for number, part in enumerate(part for part in parts if part is not None):
+        both = both.left_join(part, list(moment.keys), rname=f"{{name}}_{number}")
+        columns += [name for name in part.columns if name not in moment.keys]
+    return both.select(columns)
+
+
+def level_columns(agreement: Agreement, rows: ir.Table, moment: Moment) -> Columns:
+    """Every level and its parts, on a table with the evidence."""
+    columns: Columns = {}
+    matched: dict[str, ir.BooleanValue] = {}
+    for rule in agreement.rules:
+        granted, left, matched[rule.key] = _worth(rule, rows)
+        columns[f"granted__{rule.key}"] = granted
+        columns[f"left__{rule.key}"] = left
+        columns[f"held__{rule.key}"] = _held(left, rule.min, rule.max)
+    for key, group in agreement.groups.items():
+        members = [columns[f"held__{r.key}"] for r in agreement.rules if r.group == key]
+        columns[f"group__{key}"] = _held(_added(members), group.min, group.max)
+    for key, dimension in agreement.dimensions.items():
+        points = _sum(agreement, key, rows, columns, matched)
+        columns[f"sum__{key}"] = points
+        held = _held(points, *dimension.range)
+        columns[f"level__{key}"] = _overridden(agreement, key, held, rows, moment)
+    weighted = [
+        columns[f"level__{key}"] * float(agreement.weight_of(key))
+        for key in agreement.total.dimensions
+    ]
+    columns[f"sum__{TOTAL}"] = _added(weighted)
+    held = _held(columns[f"sum__{TOTAL}"], *agreement.total.range)
+    columns[f"level__{TOTAL}"] = _overridden(agreement, TOTAL, held, rows, moment)
+    return {name: _as_points(column) for name, column in columns.items()}
+
+
+def grade(agreement: Agreement, columns: Mapping[str, ir.Value]) -> ir.StringValue:
+    """The combined grade: of each ladder the letter whose line the level reaches."""
+    label: ir.StringValue = ibis.literal("")
+    for level, ladder in agreement.grades.items():
+        label = label + _letter(ladder, columns[f"level__{level}"])
+    return label
+
+
+def _as_points(column: ir.Value) -> ir.Value:
+    return column if column.type().is_floating() else column.cast("float64")
+
+
+def _worth(rule: Rule, rows: ir.Table) -> tuple[ir.Value, ir.Value, ir.BooleanValue]:
+    """What a rule granted, what is left of it, and whether it matched."""
     key = rule.key
     match rule:
         case FieldRule():
             points = _case_points(rule, rows[rule.field])
-            return _same(key, points, points.notnull())
+            known = points.fill_null(0.0)
+            return known, known, points.notnull()
         case CountingRule(counts=bands) if bands is not None:
-            counted = rows[f"count__{key}"].fill_null(0)
-            return _banded(key, [(b.range, b.points) for b in bands], counted)
+            return _banded([(band.range, band.points) for band in bands], rows[f"count__{key}"])
         case CountingRule():
             granted = rows[f"granted__{key}"]
-            fades = f"left__{key}" in rows.columns
-            left = rows[f"left__{key}"] if fades else granted
-            return {
-                f"granted__{key}": granted.fill_null(0.0),
-                f"left__{key}": left.fill_null(0.0),
-                f"matched__{key}": granted.notnull(),
-            }
+            left = rows[f"left__{key}"] if f"left__{key}" in rows.columns else granted
+            return granted.fill_null(0.0), left.fill_null(0.0), granted.notnull()
         case DistinctRule():
-            counted = rows[f"count__{key}"].fill_null(0)
-            return _banded(key, list(rule.bands), counted)
+            return _banded(rule.bands, rows[f"count__{key}"])
         case VelocityRule():
-            day = rows[f"day__{key}"]
-            age = rows.today - day
-            points = ibis.literal(float(rule.points))
-            left = left_of(points, rule.decay, age)
-            if rule.window is not None:
-                left = ibis.cases((age < rule.window, left), else_=0.0)
-            return {
-                f"granted__{key}": ibis.cases((day.notnull(), points), else_=0.0),
-                f"left__{key}": ibis.cases((day.notnull(), left), else_=0.0),
-                f"matched__{key}": day.notnull(),
-            }
+            return _of_burst(rule, rows)
         case InactivityRule():
             silence = rows.today - rows[f"day__{key}"] - rule.inactive.span
             every = rule.inactive.every
-            times = 1 if every is None else 1 + (silence / every).floor()
+            times = 1.0 if every is None else 1.0 + (silence / every).floor()
             silent = (silence >= 0).fill_null(False)
-            return _same(key, ibis.cases((silent, times * float(rule.points))), silent)
+            points = ibis.cases((silent, times * float(rule.points)), else_=0.0)
+            return points, points, silent
+
+
+def _of_burst(rule: VelocityRule, rows: ir.Table) -> tuple[ir.Value, ir.Value, ir.BooleanValue]:
+    day = rows[f"day__{rule.key}"]
+    age = rows.today - day
+    points = ibis.literal(float(rule.points))
+    open_ = day.notnull() if rule.window is None else (age < rule.window).fill_null(False)
+    return (
+        ibis.cases((day.notnull(), points), else_=0.0),
+        ibis.cases((open_, left_of(points, rule.decay, age)), else_=0.0),
+        day.notnull(),
+    )
 
 
 def _case_points(rule: FieldRule, column: ir.Value) -> ir.Value:
@@ -138,15 +175,12 @@ def _case_points(rule: FieldRule, column: ir.Value) -> ir.Value:
     return ibis.cases(*branches)
 
 
-def _same(key: str, points: ir.Value, matched: ir.BooleanValue) -> Columns:
-    points = points.fill_null(0.0)
-    return {f"granted__{key}": points, f"left__{key}": points, f"matched__{key}": matched}
-
-
-def _banded(key: str, bands: list[tuple[object, Decimal]], counted: ir.Value) -> Columns:
-    branches = [(in_range(line, counted), float(points)) for line, points in bands]
+def _banded(
+    bands: Iterable[tuple[Range, Decimal]], counted: ir.Value
+) -> tuple[ir.Value, ir.Value, ir.BooleanValue]:
+    branches = [(in_range(line, counted.fill_null(0)), float(points)) for line, points in bands]
     points = ibis.cases(*branches, else_=0.0)
-    return _same(key, points, points != 0.0)
+    return points, points, points != 0.0
 
 
 def _held(points: ir.Value, low: Decimal | None, high: Decimal | None) -> ir.Value:
@@ -155,56 +189,28 @@ def _held(points: ir.Value, low: Decimal | None, high: Decimal | None) -> ir.Val
     return points if high is None else ibis.least(points, float(high))
 
 
-def _held_rules(agreement: Agreement, rows: ir.Table) -> Columns:
-    return {
-        f"held__{rule.key}": _held(rows[f"left__{rule.key}"], rule.min, rule.max)
-        for rule in agreement.rules
-    }
-
-
-def _groups(agreement: Agreement, rows: ir.Table) -> Columns:
-    columns: Columns = {}
-    for key, group in agreement.groups.items():
-        members = [rows[f"held__{r.key}"] for r in agreement.rules if r.group == key]
-        columns[f"group__{key}"] = _held(_added(members), group.min, group.max)
-    return columns
-
-
-def _sums(agreement: Agreement, rows: ir.Table) -> Columns:
-    """By dimension the sum of its groups and of its rules without a group, or `unscored`."""
-    columns: Columns = {}
-    for key, dimension in agreement.dimensions.items():
-        rules = agreement.rules_in(key)
-        parts = [rows[f"group__{g}"] for g, part in agreement.groups.items() if part.dimension == key]
-        parts += [rows[f"held__{rule.key}"] for rule in rules if rule.group is None]
-        matched = [rows[f"matched__{rule.key}"] for rule in rules]
-        if f"start__{key}" in rows.columns:
-            parts.append(rows[f"start__{key}"].fill_null(0.0))
-            matched.append(rows[f"start__{key}"].notnull())
-        points = _added(parts)
-        if dimension.unscored:
-            unscored = points + float(dimension.unscored)
-            points = ibis.cases((~ibis.or_(*matched), unscored), else_=points)
-        columns[f"sum__{key}"] = points
-    return columns
-
-
-def _dimensions(agreement: Agreement, rows: ir.Table, moment: Moment) -> Columns:
-    return {
-        f"level__{key}": _overridden(
-            agreement, key, _held(rows[f"sum__{key}"], *dimension.range), rows, moment
-        )
-        for key, dimension in agreement.dimensions.items()
-    }
-
-
-def _total(agreement: Agreement, rows: ir.Table) -> ir.Value:
-    return _added(
-        [
-            rows[f"level__{key}"] * float(agreement.weight_of(key))
-            for key in agreement.total.dimensions
-        ]
-    )
+def _sum(
+    agreement: Agreement,
+    dimension: str,
+    rows: ir.Table,
+    columns: Columns,
+    matched: Mapping[str, ir.BooleanValue],
+) -> ir.Value:
+    """The groups of a dimension and its rules without a group; `unscored` when none matched."""
+    rules = agreement.rules_in(dimension)
+    groups = [key for key, group in agreement.groups.items() if group.dimension == dimension]
+    parts = [columns[f"group__{key}"] for key in groups]
+    parts += [columns[f"held__{rule.key}"] for rule in rules if rule.group is None]
+    reasons = [matched[rule.key] for rule in rules]
+    if f"start__{dimension}" in rows.columns:
+        start = rows[f"start__{dimension}"]
+        parts.append(start.fill_null(0.0))
+        reasons.append(start.notnull())
+    points = _added(parts)
+    unscored = float(agreement.dimensions[dimension].unscored)
+    if not unscored:
+        return points
+    return ibis.cases((ibis.or_(*reasons), points), else_=points + unscored)
 
 
 def _overridden(
@@ -223,15 +229,10 @@ def _overridden(
     return ibis.cases(*forced, else_=points) if forced else points
 
 
-def _grade(agreement: Agreement, rows: ir.Table) -> ir.StringValue:
-    grade: ir.StringValue = ibis.literal("")
-    for level, ladder in agreement.grades.items():
-        grade = grade + _letter(ladder, rows[f"level__{level}"])
-    return grade
-
-
 def _letter(ladder: Mapping[str, Decimal], level: ir.Value) -> ir.StringValue:
-    branches = [(level >= float(line) - float(MILLIONTH), letter) for letter, line in ladder.items()]
+    branches = [
+        (level >= float(line) - float(MILLIONTH), letter) for letter, line in ladder.items()
+    ]
     return ibis.cases(*branches, else_=list(ladder)[-1])
 
 

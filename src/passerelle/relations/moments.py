@@ -57,9 +57,7 @@ class Moment:
         return events.filter(received <= instant(self.known_at))
 
 
-def moment_at(
-    agreement: Agreement, *, as_of: datetime, known_at: datetime | None = None
-) -> Moment:
+def moment_at(agreement: Agreement, *, as_of: datetime, known_at: datetime | None = None) -> Moment:
     """All leads at one instant."""
     as_of = as_of.astimezone(UTC)
     return Moment(as_of, day_number(agreement.day(as_of)), known_at=known_at)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.stages import (
     DISQUALIFIED,
-    HANDOFF,
     LEAD,
     NURTURING,
     SALES_QUALIFIED,
@@ -19,24 +20,34 @@ from passerelle.core.standing import ladder, staying
 from passerelle.relations.conditions import holds, level_in_range
 from passerelle.relations.fields import looks
 from passerelle.relations.instants import asks_at, instants
-from passerelle.relations.levels import joined, levels
-from passerelle.relations.log import chosen, log
-from passerelle.relations.moments import Moment, instant
-from passerelle.relations.returns import is_rearmed, returns
+from passerelle.relations.levels import (
+    grade,
+    is_seen_from_the_past,
+    joined,
+    level_columns,
+    level_evidence,
+    seen_from,
+)
+from passerelle.relations.measures import (
+    Columns,
+    Measure,
+    last_time,
+    measured,
+    trigger_measures,
+)
+from passerelle.relations.moments import Moment
 from passerelle.relations.qualification import bant_evidence, qualified
+from passerelle.relations.returns import is_rearmed, returns
 from passerelle.relations.tables import Inputs
-from passerelle.relations.triggers import is_triggered, trigger_columns
-
-Columns = dict[str, ir.Value]
+from passerelle.relations.triggers import is_triggered
 
 
 def scores(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     """One row a look: levels and their parts, then `stage` and what put the lead there."""
-    rows = evidence_of_standing(agreement, inputs, moment)
+    rows = standing_evidence(agreement, inputs, moment)
     if hysteretic(agreement):
-        rows = joined(rows, _last_decided(agreement, inputs, moment, rows), moment)
-    rows = rows.mutate(**_holding(agreement, rows))
-    return _decided(agreement, rows, moment)
+        rows = joined(rows, [_last_decided(agreement, inputs, moment, rows)], moment)
+    return decided(agreement, rows, moment)
 
 
 def hysteretic(agreement: Agreement) -> list[str]:
@@ -44,42 +55,44 @@ def hysteretic(agreement: Agreement) -> list[str]:
     return [key for key, stage in agreement.stages.items() if stage.falls_below]
 
 
-def evidence_of_standing(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
+def standing_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     """Levels with what standing depends on besides, and `enters__STAGE`, `stays__STAGE`."""
-    scored = levels(agreement, inputs, moment)
-    own = [name for name in scored.columns if "__" in name or name == "grade"]
-    own = [name for name in own if not name.startswith(("pulled__", "matched__", "since__"))]
-    if "as_of" in scored.columns:
-        # A frozen score is seen from the past; fields and triggers are not.
-        keys = ["lead"] if moment.asks is None else ["lead", "as_of"]
-        rows = joined(looks(agreement, inputs, moment), scored.select(*keys, *own), moment)
-    else:
-        rows = scored.select("lead", "today", *agreement.known_fields, *own)
-    rows = joined(rows, _happened(agreement, inputs, moment), moment)
-    rows = joined(rows, returns(agreement, inputs, moment), moment)
+    besides = _measures(agreement)
+    others = [returns(agreement, inputs, moment)]
     if agreement.qualification is not None:
-        rows = joined(rows, bant_evidence(agreement, inputs, moment), moment)
+        others.append(bant_evidence(agreement, inputs, moment))
+    if is_seen_from_the_past(agreement):
+        # A frozen score is seen from the past; fields and triggers are not.
+        past = seen_from(agreement, inputs, moment)
+        rows = level_evidence(agreement, inputs, past)
+        levels = rows.select(*moment.keys, **_levels(agreement, rows, past))
+        own = measured(agreement, inputs, moment, besides)
+        rows = joined(looks(agreement, inputs, moment), [levels, own, *others], moment)
+    else:
+        rows = joined(level_evidence(agreement, inputs, moment, besides), others, moment)
+        levels = _levels(agreement, rows, moment)
+        kept = [name for name in rows.columns if name not in levels]
+        rows = rows.select(*kept, **levels)
+    if agreement.qualification is not None:
         rows = rows.mutate(**qualified(agreement, rows))
     return rows.mutate(**_stage_tests(agreement, rows))
 
 
-def _happened(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table | None:
-    """When triggers were last pulled and what stages and qualification ask for last happened."""
-    triggers = [t for t in (*agreement.fast_tracks, *agreement.disqualify) if t.event]
-    asked = {k: s.when for k, s in agreement.stages.items() if s.when and s.when.event}
-    required = agreement.qualification.sales_qualified.requires if agreement.qualification else ()
-    names = {n for t in triggers for n in t.event or ()} | set(required)
-    names |= {n for when in asked.values() for n in when.event or ()}
-    if not names:
-        return None
-    rows = moment.look(log(agreement, inputs.events, moment, names))
-    columns = trigger_columns(triggers, rows)
-    for key, when in asked.items():
-        here = chosen(when.event or (), when.where, rows)
-        columns[f"happened__{key}"] = ibis.cases((here, rows.occurred_at)).max()
-    for name in required:
-        columns[f"required__{name}"] = ibis.cases((rows.event == name, rows.occurred_at)).max()
-    return rows.group_by(*moment.keys).aggregate(**columns)
+def _levels(agreement: Agreement, rows: ir.Table, moment: Moment) -> Columns:
+    columns = level_columns(agreement, rows, moment)
+    return {**columns, "grade": grade(agreement, columns)}
+
+
+def _measures(agreement: Agreement) -> list[Measure]:
+    """When triggers were last pulled, and what stages and qualification ask for last happened."""
+    found = trigger_measures((*agreement.fast_tracks, *agreement.disqualify))
+    for key, stage in agreement.stages.items():
+        if stage.when and stage.when.event:
+            found.append(last_time(f"happened__{key}", stage.when.event, stage.when.where))
+    if agreement.qualification is not None:
+        for name in agreement.qualification.sales_qualified.requires:
+            found.append(last_time(f"required__{name}", (name,)))
+    return found
 
 
 def _stage_tests(agreement: Agreement, rows: ir.Table) -> Columns:
@@ -109,9 +122,7 @@ def _meets(key: str, when: When, rows: ir.Table) -> ir.BooleanValue:
     return ibis.and_(*tests) if tests else ibis.literal(True)
 
 
-def _last_decided(
-    agreement: Agreement, inputs: Inputs, moment: Moment, rows: ir.Table
-) -> ir.Table:
+def _last_decided(agreement: Agreement, inputs: Inputs, moment: Moment, rows: ir.Table) -> ir.Table:
     """For leads between two lines: when each stage was last entered and last fallen out of."""
     between = ibis.or_(*(_between(key, rows) for key in hysteretic(agreement)))
     leads = rows.filter(between).select("lead").distinct()
@@ -120,7 +131,7 @@ def _last_decided(
         events=inputs.events.semi_join(leads, "lead"),
     )
     earlier = asks_at(agreement, moment, instants(agreement, involved, moment))
-    past = evidence_of_standing(agreement, involved, earlier)
+    past = standing_evidence(agreement, involved, earlier)
     flags = {
         f"{verb}__{key}": past[f"{verb}__{key}"]
         for key in hysteretic(agreement)
@@ -141,55 +152,72 @@ def _between(key: str, rows: ir.Table) -> ir.BooleanValue:
     return rows[f"stays__{key}"] & ~rows[f"enters__{key}"]
 
 
-def _holding(agreement: Agreement, rows: ir.Table) -> Columns:
-    """`holds__STAGE`: whether the stage's line is held, with the memory of how it was entered."""
-    columns: Columns = {}
-    for key, stage in agreement.stages.items():
-        here = rows[f"enters__{key}"]
-        if stage.falls_below:
-            entered, fell = rows[f"entered__{key}"], rows[f"fell__{key}"]
-            stayed = entered.notnull() & (fell.isnull() | (entered > fell))
-            here |= rows[f"stays__{key}"] & stayed.fill_null(False)
-        columns[f"holds__{key}"] = here
-    return columns
+def _holding(agreement: Agreement, key: str, rows: ir.Table) -> ir.BooleanValue:
+    """Whether a stage's line is held, with the memory of how it was entered."""
+    here = rows[f"enters__{key}"]
+    if not agreement.stages[key].falls_below:
+        return here
+    entered, fell = rows[f"entered__{key}"], rows[f"fell__{key}"]
+    stayed = entered.notnull() & (fell.isnull() | (entered > fell))
+    return here | (rows[f"stays__{key}"] & stayed.fill_null(False))
 
 
-def _decided(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
+def decided(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
+    """The stage of each look and what put the lead there, from all the evidence."""
     tracks = {t.key: _is_open(agreement, t, rows, moment) for t in agreement.fast_tracks}
-    rows = rows.mutate(**{f"open__{key}": here for key, here in tracks.items()})
-    stage = ibis.cases(*reversed(_ladder(agreement, rows)), else_=LEAD)
     resting = rows.back_at.notnull() & ~is_rearmed(agreement, rows)
-    for key in tracks:
-        resting &= ~rows[f"open__{key}"]
-    out = [
-        (is_triggered(agreement, one, rows, moment), one.key) for one in agreement.disqualify
-    ]
-    text = ibis.null("string")
-    rows = rows.mutate(
-        disqualified=ibis.cases(*out) if out else text,
-        resting=resting.fill_null(False),
-        climbed=stage,
+    for here in tracks.values():
+        resting &= ~here
+    resting = resting.fill_null(False)
+    out = [(is_triggered(agreement, one, rows, moment), one.key) for one in agreement.disqualify]
+    disqualified = ibis.cases(*out) if out else ibis.null("string")
+    stage = ibis.cases(
+        (disqualified.notnull(), DISQUALIFIED),
+        (resting, NURTURING),
+        *reversed(_steps(agreement, rows, tracks)),
+        else_=LEAD,
     )
     rows = rows.mutate(
-        stage=ibis.cases(
-            (rows.disqualified.notnull(), DISQUALIFIED),
-            (rows.resting, NURTURING),
-            else_=rows.climbed,
-        ),
+        disqualified=disqualified,
+        recycled=ibis.cases((resting & disqualified.isnull(), rows.back_reason)),
+        stage=stage,
+        **{f"open__{key}": here for key, here in tracks.items()},
     )
-    recycled = rows.resting & rows.disqualified.isnull()
-    return rows.mutate(
-        recycled=ibis.cases((recycled, rows.back_reason)),
-        **{name: _of_track(agreement, name, rows) for name in ("key", "clock")},
-    ).rename(fast_track="key")
+    public = [n for n in rows.columns if n.startswith(PUBLIC) and not n.startswith("back_")]
+    told = {name: _of_track(agreement, what, rows) for name, what in TOLD.items()}
+    return rows.select(*moment.keys, *public, **told)
 
 
-def _ladder(agreement: Agreement, rows: ir.Table) -> list[tuple[ir.BooleanValue, str]]:
+PUBLIC = (
+    "granted__",
+    "left__",
+    "held__",
+    "group__",
+    "sum__",
+    "level__",
+    "grade",
+    "bant_points",
+    "qualified",
+    "enters__",
+    "stays__",
+    "entered__",
+    "fell__",
+    "disqualified",
+    "recycled",
+    "stage",
+)
+TOLD = {"fast_track": "key", "clock": "clock"}
+
+
+def _steps(
+    agreement: Agreement, rows: ir.Table, tracks: Mapping[str, ir.BooleanValue]
+) -> list[tuple[ir.BooleanValue, str]]:
+    """The stages of the ladder, lowest first, each with what it takes to stand there."""
     steps: list[tuple[ir.BooleanValue, str]] = []
     for key in ladder(agreement):
-        ways = [rows[f"open__{t.key}"] for t in agreement.fast_tracks if t.to == key]
+        ways = [tracks[track.key] for track in agreement.fast_tracks if track.to == key]
         if key in agreement.stages:
-            ways.append(rows[f"holds__{key}"])
+            ways.append(_holding(agreement, key, rows))
         elif key == SALES_QUALIFIED:
             ways.append(rows.qualified)
         steps.append((ibis.or_(*ways), key))

@@ -2,29 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.stages import Override, Trigger
-from passerelle.relations.calendar import local_day
+from passerelle.relations.calendar import local_day, seconds
 from passerelle.relations.conditions import holds
 from passerelle.relations.log import chosen, log
 from passerelle.relations.moments import Moment
 from passerelle.relations.tables import Inputs
-
-
-def trigger_columns(triggers: Iterable[Trigger], rows: ir.Table) -> dict[str, ir.Value]:
-    """For each trigger by events, `pulled__KEY`: when it was last pulled."""
-    return {
-        f"pulled__{trigger.key}": ibis.cases(
-            (chosen(trigger.event, trigger.where, rows), rows.occurred_at)
-        ).max()
-        for trigger in triggers
-        if trigger.event is not None
-    }
 
 
 def is_triggered(
@@ -37,7 +26,7 @@ def is_triggered(
     pulled = looks[f"pulled__{trigger.key}"]
     if trigger.window is None:
         return pulled.notnull()
-    day = local_day(pulled, agreement.zone, until=moment.until)
+    day = local_day(seconds(pulled), agreement.zone, until=moment.until)
     return (looks.today - day < trigger.window).fill_null(False)
 
 
@@ -58,7 +47,8 @@ def with_freezes(agreement: Agreement, inputs: Inputs, moment: Moment) -> Moment
     if not frozen or asks is None:
         return moment
     names = {n for o in frozen for n in (*(o.event or ()), *(o.until or ()))}
-    rows = moment.look(log(agreement, inputs.events, moment, names))
+    needed = {name for override in frozen for name in override.where}
+    rows = moment.look(log(agreement, inputs.events, moment, names, needed))
     seen_at = asks.seen_at
     for index, override in enumerate(frozen):
         instants = _frozen_since(override, rows, moment.keys).rename(
@@ -69,7 +59,7 @@ def with_freezes(agreement: Agreement, inputs: Inputs, moment: Moment) -> Moment
         )
         seen_at = ibis.least(asks.seen_at, asks[f"frozen_{index}"].fill_null(asks.seen_at))
         asks = asks.mutate(seen_at=seen_at).drop(f"frozen_{index}")
-    today = local_day(asks.seen_at, agreement.zone, until=moment.until)
+    today = local_day(seconds(asks.seen_at), agreement.zone, until=moment.until)
     return Moment(moment.until, moment.today, asks.mutate(today=today), moment.known_at)
 
 
@@ -92,11 +82,10 @@ def with_settings(agreement: Agreement, inputs: Inputs, moment: Moment) -> Momen
     if not setting or asks is None:
         return moment
     names = {name for override in setting for name in override.event or ()}
-    rows = moment.look(log(agreement, inputs.events, moment, names))
+    needed = {name for override in setting for name in override.where}
+    rows = moment.look(log(agreement, inputs.events, moment, names, needed))
     columns = {
-        f"set__{o.key}": ibis.cases(
-            (chosen(o.event or (), o.where, rows), rows.occurred_at)
-        ).max()
+        f"set__{o.key}": ibis.cases((chosen(o.event or (), o.where, rows), rows.occurred_at)).max()
         for o in setting
     }
     found = rows.group_by(*moment.keys).aggregate(**columns)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 import ibis
@@ -13,20 +14,18 @@ from passerelle.relations.log import log
 from passerelle.relations.moments import Moment
 
 
-def visit_marks(agreement: Agreement, events: ir.Table, moment: Moment) -> ir.Table:
+def visit_marks(
+    agreement: Agreement, events: ir.Table, moment: Moment, properties: Collection[str] = ()
+) -> ir.Table:
     """Each event of a visit with `visit` (its number), `begins`, `previous` and `began`."""
-    rows = log(agreement, events, moment, agreement.visits.events)
+    rows = log(agreement, events, moment, agreement.visits.events, properties)
     order = [rows.occurred_at, rows.id]
-    rows = rows.mutate(
-        previous=rows.occurred_at.lag().over(group_by=rows.lead, order_by=order)
-    )
+    rows = rows.mutate(previous=rows.occurred_at.lag().over(group_by=rows.lead, order_by=order))
     begins = rows.previous.isnull() | (
         rows.occurred_at >= rows.previous + interval(agreement.visits.gap)
     )
     rows = rows.mutate(begins=begins)
-    so_far = ibis.window(
-        group_by=rows.lead, order_by=[rows.occurred_at, rows.id], rows=(None, 0)
-    )
+    so_far = ibis.window(group_by=rows.lead, order_by=[rows.occurred_at, rows.id], rows=(None, 0))
     return rows.mutate(
         visit=rows.begins.cast("int64").sum().over(so_far),
         began=ibis.cases((rows.begins, rows.occurred_at)).max().over(so_far),

@@ -1,0 +1,127 @@
+"""Measures of the log: what one pass over the events of a lead adds up or remembers.
+
+Whatever needs no order between events is a measure: points of plain rules, the day of the last
+event, when a trigger was last pulled. All of them are taken in one pass.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from passerelle.core.agreement import Agreement
+from passerelle.core.parts import Where
+from passerelle.core.rules import CountingRule, EventRule, InactivityRule, Rule
+from passerelle.core.stages import Trigger
+from passerelle.relations.fading import left_of
+from passerelle.relations.grants import is_sequential, occurs
+from passerelle.relations.log import chosen, log
+from passerelle.relations.moments import Moment
+from passerelle.relations.tables import Inputs
+
+Columns = dict[str, ir.Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """Columns to aggregate over the events of those names, from those properties."""
+
+    events: Sequence[str]
+    properties: Iterable[str]
+    columns: Callable[[ir.Table], Columns]
+
+
+def measured(
+    agreement: Agreement, inputs: Inputs, moment: Moment, measures: Sequence[Measure]
+) -> ir.Table | None:
+    """By look, all columns of the measures, from one pass over the log; None without measures."""
+    if not measures:
+        return None
+    names = {name for measure in measures for name in measure.events}
+    properties = {name for measure in measures for name in measure.properties}
+    rows = moment.look(log(agreement, inputs.events, moment, names, properties))
+    columns: Columns = {}
+    for measure in measures:
+        columns |= measure.columns(rows)
+    return rows.group_by(*moment.keys).aggregate(**columns)
+
+
+def rule_measures(agreement: Agreement) -> list[Measure]:
+    """The measures of rules whose events stand each for itself, and of silence."""
+    found: list[Measure] = []
+    for rule in agreement.rules:
+        if isinstance(rule, EventRule) and not is_sequential(rule):
+            found.append(_plain(agreement, rule))
+        if isinstance(rule, InactivityRule):
+            found.append(_silence(rule))
+    return found
+
+
+def trigger_measures(triggers: Iterable[Trigger]) -> list[Measure]:
+    """For each trigger by events, `pulled__KEY`: when it was last pulled."""
+    return [
+        last_time(f"pulled__{trigger.key}", trigger.event, trigger.where)
+        for trigger in triggers
+        if trigger.event is not None
+    ]
+
+
+def last_time(name: str, events: Sequence[str], where: Where | None = None) -> Measure:
+    """The column `name`: when such an event last happened."""
+    tests = where or {}
+    return Measure(
+        events,
+        tests,
+        lambda rows: {name: ibis.cases((chosen(events, tests, rows), rows.occurred_at)).max()},
+    )
+
+
+def granted_columns(
+    agreement: Agreement,
+    rule: CountingRule,
+    here: ir.BooleanValue,
+    points: ir.Value,
+    rows: ir.Table,
+) -> Columns:
+    """`granted__r` and `left__r` of a rule, or `count__r`, over the rows of a look.
+
+    `here` says which rows are grants of the rule, `points` what they granted.
+    """
+    here = here & remembered(agreement, rule, rows)
+    in_window = here if rule.window is None else here & (rows.age < rule.window)
+    if rule.counts is not None:
+        return {f"count__{rule.key}": ibis.cases((in_window, 1), else_=0).sum()}
+    columns = {f"granted__{rule.key}": ibis.cases((here, points)).sum()}
+    if rule.window is not None or rule.decay is not None:
+        left = left_of(points, rule.decay, rows.age)
+        columns[f"left__{rule.key}"] = ibis.cases((in_window, left)).sum()
+    return columns
+
+
+def remembered(agreement: Agreement, rule: Rule, rows: ir.Table) -> ir.BooleanValue:
+    """Whether a row is later than the instant at which the rule's dimension was set."""
+    since = f"since__{agreement.dimension_of(rule)}"
+    if since not in rows.columns:
+        return ibis.literal(True)
+    return rows[since].isnull() | (rows.occurred_at > rows[since])
+
+
+def _plain(agreement: Agreement, rule: EventRule) -> Measure:
+    points = ibis.literal(float(rule.points or 0))
+    return Measure(
+        rule.event,
+        rule.where,
+        lambda rows: granted_columns(agreement, rule, occurs(rule, rows), points, rows),
+    )
+
+
+def _silence(rule: InactivityRule) -> Measure:
+    names = rule.inactive.events
+    return Measure(
+        names,
+        (),
+        lambda rows: {f"day__{rule.key}": ibis.cases((chosen(names, {}, rows), rows.day)).max()},
+    )
