@@ -68,8 +68,13 @@ def test_traits_of_a_lead_are_its_fields(desk: Desk) -> None:
 
 
 def test_a_property_that_is_rare_is_found_all_the_same(desk: Desk) -> None:
-    common = {"id": "", "lead": "zoe", "event": "page", "occurred_at": "2024-05-01"}
-    objects = [{**common, "id": str(turn)} for turn in range(5000)]
+    common: dict[str, object] = {
+        "id": "",
+        "lead": "zoe",
+        "event": "page",
+        "occurred_at": "2024-05-01",
+    }
+    objects: list[dict[str, object]] = [{**common, "id": str(turn)} for turn in range(5000)]
     objects.append({**common, "id": "rare", "path": "/rare"})
 
     desk.read(desk.put("leads.csv", LEADS), desk.put("log.jsonl.gz", lines(*objects)))
@@ -103,7 +108,7 @@ def test_keys_cannot_reach_into_pointers_or_sql(desk: Desk) -> None:
     values = desk.connection.execute("SELECT * EXCLUDE (lead) FROM leads").fetchall()[0][5:]
     assert dict(zip(loaded.unmapped, values, strict=True)) == {
         "x/y~z": "1",
-        'it\'s."; --': "2",
+        "it's.\"; --": "2",
         "a.b": "3",
     }
 

@@ -50,7 +50,13 @@ missing: [Select, "?"]
 def test_an_empty_name_keeps_a_guess_from_being_made(desk: Desk) -> None:
     loaded = desk.read_leads(LEADS, mapping="leads: {email: }")
 
-    assert loaded.mapping["leads"].absent == ("email", "job_title", "employees", "opt_in", "created_at")
+    assert loaded.mapping["leads"].absent == (
+        "email",
+        "job_title",
+        "employees",
+        "opt_in",
+        "created_at",
+    )
     assert desk.rows("email") == [(None,), (None,)]
     assert loaded.unmapped == ("email (2)",)
 
@@ -122,7 +128,8 @@ def test_an_unknown_key_is_answered_with_the_nearest_known_one() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["leads: [", "a: b: c", "- x", "just text", "a: &a [*a]", "\tx: 1", "? {a: b}\n: c", "\x01"]
+    "text",
+    ["leads: [", "a: b: c", "- x", "just text", "a: &a [*a]", "\tx: 1", "? {a: b}\n: c", "\x01"],
 )
 def test_what_is_no_mapping_at_all_is_told_too(text: str) -> None:
     assert faults_in(text)
@@ -137,8 +144,10 @@ DOCUMENTS = st.dictionaries(
     st.sampled_from([*Mapping.model_fields, "other"]),
     st.recursive(
         LEAVES,
-        lambda inner: st.lists(inner, max_size=3)
-        | st.dictionaries(st.text(max_size=4) | st.integers(), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.dictionaries(st.text(max_size=4) | st.integers(), inner, max_size=3)
+        ),
         max_leaves=6,
     ),
 )

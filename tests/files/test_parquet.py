@@ -83,7 +83,9 @@ def test_zoned_times_names_and_whole_numbers_of_others_make_a_view_too(desk: Des
 
 
 def test_times_as_texts_are_read_with_care(desk: Desk) -> None:
-    other = "SELECT 'zoe' AS lead, 'page' AS event, '2024-05-01 10:00' AS occurred_at, 2.5 AS seconds"
+    other = (
+        "SELECT 'zoe' AS lead, 'page' AS event, '2024-05-01 10:00' AS occurred_at, 2.5 AS seconds"
+    )
 
     loaded = desk.read(
         leads_of(desk), desk.put_parquet("e.parquet", other), timezone="Europe/Paris"

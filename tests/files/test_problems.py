@@ -70,8 +70,15 @@ def written(desk: Desk, name: str) -> FileProblem:
     return problem_of(write_table, desk.connection, "SELECT 1 AS x", desk.folder / name)
 
 
+def over_a_directory(desk: Desk) -> FileProblem:
+    (desk.folder / "scores.csv").mkdir()
+    return written(desk, "scores.csv")
+
+
 def unwritable(desk: Desk) -> FileProblem:
-    return problem_of(write_table, desk.connection, "SELECT 1 AS x", desk.folder / ("x" * 300 + ".csv"))
+    return problem_of(
+        write_table, desk.connection, "SELECT 1 AS x", desk.folder / ("x" * 300 + ".csv")
+    )
 
 
 STOPS: dict[Problem, Callable[[Desk], FileProblem]] = {
@@ -96,14 +103,10 @@ STOPS: dict[Problem, Callable[[Desk], FileProblem]] = {
         desk.read_leads, LEADS, mapping="leads: {email: e-mail}"
     ),
     Problem.UNKNOWN_SUFFIX: lambda desk: written(desk, "scores.xlsx"),
-    Problem.TARGET_IS_DIRECTORY: lambda desk: written(desk, "."),
+    Problem.TARGET_IS_DIRECTORY: over_a_directory,
     Problem.NO_DIRECTORY: lambda desk: written(desk, "none/scores.csv"),
     Problem.UNWRITABLE: unwritable,
 }
-STOPS[Problem.TARGET_IS_DIRECTORY] = lambda desk: (
-    (desk.folder / "scores.csv").mkdir(),
-    written(desk, "scores.csv"),
-)[1]
 
 
 @pytest.mark.parametrize("problem", Problem)

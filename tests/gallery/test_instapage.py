@@ -26,6 +26,7 @@ def nora() -> Lead:
         *says(
             9.01, phone="+1 415 555 0100", company="Bright Ads", ad_spend=30_000, tools="Unbounce"
         ),
+        *says(9.01, country="United States"),
         on(
             9,
             "demo_requested",

@@ -160,7 +160,7 @@ def text_of(value: Value) -> str | None:
 
 
 def number_of(value: Value) -> Decimal | None:
-    """The value as a number in plain digits (`12`, ` -3.5 `, `1e3`), or None when it is none."""
+    """The value as a number, or None when it is none."""
     if value is None or isinstance(value, (bool, date)):
         return None
     text = str(value).strip(" ")

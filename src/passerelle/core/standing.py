@@ -72,6 +72,13 @@ class Record:
             )
         return self._levels[instant]
 
+    def followed_by(self, later: Sequence[Seen]) -> Record:
+        """The record with later events; the levels before the first of them need no reckoning."""
+        record = Record(self.agreement, self.fields, [*self.events, *later])
+        first = min(seen.occurred_at for seen in later)
+        record._levels.update({at: known for at, known in self._levels.items() if at < first})
+        return record
+
 
 def ladder(agreement: Agreement) -> tuple[str, ...]:
     """All stages a lead can climb, lowest first.

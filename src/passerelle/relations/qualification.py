@@ -54,5 +54,5 @@ def qualified(agreement: Agreement, rows: ir.Table) -> dict[str, ir.Value]:
         tests.append(level_in_range(qualification.sales_qualified.bant, points))
     return {
         "bant_points": points,
-        "qualified": ibis.and_(*tests) if tests else ibis.literal(True),
+        "qualified": ibis.and_(*tests) if tests else ibis.literal(False),
     }
