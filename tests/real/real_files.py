@@ -1,4 +1,4 @@
-"""The three files of real leads: where they are, in the order of time, and what became of each lead."""
+"""Three files of real leads: where they are, in the order of time, and what became of each."""
 
 from __future__ import annotations
 

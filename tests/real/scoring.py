@@ -19,6 +19,7 @@ from tests.real.real_files import RealFile
 
 LADDER = ("lead", "mql", "sales_ready")
 SOURCE = Path(__file__).parents[2] / "src"
+PASSERELLE = (sys.executable, "-c", "from passerelle.project.main import main; main()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ def score(
     command = ["score", leads or file.leads, "--agreement", agreement, "--map", file.mapping]
     command += ["--as-of", file.as_of, "--out", out, "--rejects", rejects, "--quiet"]
     subprocess.run(
-        [sys.executable, "-m", "passerelle.project.main", *map(str, command)],
+        [*PASSERELLE, *map(str, command)],
         env=os.environ | {"PYTHONPATH": str(SOURCE)},
         stdout=subprocess.DEVNULL,
         check=True,
