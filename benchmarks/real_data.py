@@ -1,6 +1,6 @@
-"""What three real files give: AUC, lift and conversion by stage, on the leads not looked at before.
+"""What three real files give: AUC, lift, conversion by stage, on leads the points never saw.
 
-Run it with PASSERELLE_SHARED set, or with the shared data beside the checkout; it takes half a minute.
+Run it with PASSERELLE_SHARED set, or with the shared data beside the checkout: half a minute.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.real.real_files import RealFile  # noqa: E402
 from tests.real.scoring import LADDER, Scored, Verdict, score  # noqa: E402
 
 HEAD = ("leads", "n", "won", "AUC", "top tenth", *LADDER)
-WIDTHS = (44, 6, 6, 5, 9, 28, 28, 28)
+WIDTHS = (50, 6, 6, 5, 9, 28, 28, 28)
 
 
 def main() -> None:
@@ -69,7 +69,7 @@ def _bank(file: RealFile, room: Path) -> None:
     for rules in (("month",), ("bought", "recent", "known"), ("age", "job")):
         _without(file, rules, room)
     _alone(file, leaks.BANK)
-    print(f"{'  duration as it stands':44} {leaks.auc_of_number(file, 'duration'):.3f}")
+    print(f"{'  duration as it stands':50} {leaks.auc_of_number(file, 'duration'):.3f}")
 
 
 def _begin(title: str, scored: Scored) -> None:
@@ -105,7 +105,7 @@ def _cells(verdict: Verdict) -> Iterator[str]:
 def _alone(file: RealFile, columns: Sequence[str]) -> None:
     print("AUC on the rest of what is not read, each column alone:")
     for column in columns:
-        print(f"{'  ' + column:44} {leaks.auc_alone(file, column):.3f}")
+        print(f"{'  ' + column:50} {leaks.auc_alone(file, column):.3f}")
 
 
 def _print(cells: Sequence[str]) -> None:
