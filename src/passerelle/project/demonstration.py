@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from passerelle.core.reading import read_agreement
 from passerelle.demo import FileFormat, summary_lines, write_demo
-from passerelle.project.gallery import find_agreement, read_text
+from passerelle.project.gallery import gallery, load_agreement
 from passerelle.project.instants import read_instant
 from passerelle.project.rendering.progress import showing_steps
 from passerelle.project.run import Request
@@ -43,7 +42,7 @@ def make_demo_data(terminal: Terminal, request: DemoRequest) -> None:
     language = terminal.language
     until = UNTIL
     if request.until is not None:
-        agreement = read_agreement(read_text(find_agreement(AGREEMENT)))
+        agreement = load_agreement(str(gallery()[AGREEMENT]))
         until = read_instant(
             request.until, agreement=agreement, now=UNTIL, option="--until", edge="end"
         )
@@ -79,7 +78,7 @@ def show_demo(terminal: Terminal, folder: Path, *, leads: int, seed: int) -> Non
         )
     report = folder / "report.html"
     request = Request(
-        agreement=AGREEMENT,
+        agreement=str(gallery()[AGREEMENT]),
         leads=[str(lead_file)],
         events=[str(event_file)],
         as_of=UNTIL.isoformat(),

@@ -32,11 +32,11 @@ def find_agreement(name: str) -> Path:
     path = Path(name).expanduser()
     if path.is_file():
         return path
-    if path.is_dir():
-        raise Refused("cli.refused.agreement_is_folder", path=name)
     known = gallery()
     if name in known:
         return known[name]
+    if path.is_dir():
+        raise Refused("cli.refused.agreement_is_folder", path=name)
     beside = [file.name for file in _beside(path)]
     near = get_close_matches(path.name, [*beside, *known], n=1, cutoff=0.7)
     if near:

@@ -19,6 +19,7 @@ from passerelle.core.ledger import Entry
 from passerelle.core.scorer import Score
 from passerelle.core.sentences_rules import short_rule_name
 from passerelle.core.stages import TOTAL
+from passerelle.project.rendering.agreement import bulleted
 from passerelle.project.run import Run
 from passerelle.words import Language, say
 
@@ -35,7 +36,7 @@ def explanation_parts(
     for section in told.sections:
         yield Text(f"\n{section.title}", style="bold")
         for sentence in section.sentences:
-            yield _bulleted(sentence)
+            yield bulleted(sentence)
     yield ""
     yield _ledger(run.agreement, score, language)
 
@@ -59,14 +60,6 @@ def explanation_as_json(run: Run, lead: Lead, score: Score, told: Explanation) -
         ],
     }
     return json.dumps(found, ensure_ascii=False, indent=2)
-
-
-def _bulleted(sentence: str) -> Table:
-    row = Table.grid(padding=(0, 1))
-    row.add_column(width=2, justify="right")
-    row.add_column(overflow="fold")
-    row.add_row("•", Text(sentence))
-    return row
 
 
 def _ledger(agreement: Agreement, score: Score, language: Language) -> Table:
