@@ -28,7 +28,8 @@ def main() -> None:
     """Print a table for each file."""
     data = Path(os.environ.get("PASSERELLE_SHARED", CHECKOUT.parent / "shared")) / "data"
     if not data.is_dir():
-        sys.exit(f"no real data at {data}: name their folder in PASSERELLE_SHARED")
+        print(f"Left out: no real data at {data}; name their folder in PASSERELLE_SHARED.")
+        return
     with tempfile.TemporaryDirectory() as room:
         _x_education(real_files.x_education(data), Path(room))
         _olist(real_files.olist(data), Path(room))
