@@ -22,9 +22,7 @@ from passerelle.project.terminal import Terminal
 from passerelle.words import Language, say
 
 
-def begin_agreement(
-    terminal: Terminal, file: Path, *, source: str | None, key: str | None
-) -> None:
+def begin_agreement(terminal: Terminal, file: Path, *, source: str | None, key: str | None) -> None:
     """Write a new agreement to `file`, which may not be there yet.
 
     Raises:

@@ -85,7 +85,9 @@ def _from_data(terminal: Terminal, request: Request, now: datetime) -> list[Warn
         score_all(run.connection, run.agreement, as_of=run.as_of).create(SCORED)
         fired = _fired(run)
         found = [
-            Warned("never_fires", say("cli.check.never_fires", language, rule=_name(rule, language)))
+            Warned(
+                "never_fires", say("cli.check.never_fires", language, rule=_name(rule, language))
+            )
             for rule in run.agreement.rules
             if not fired[rule.key]
         ]
@@ -125,7 +127,9 @@ def _together(run: Run, fired: dict[str, int]) -> list[tuple[Rule, Rule]]:
 
 def _name(rule: Rule, language: Language) -> str:
     words = short_rule_name(rule, language)
-    return rule.key if words == rule.key else say("cli.check.rule", language, key=rule.key, says=words)
+    return (
+        rule.key if words == rule.key else say("cli.check.rule", language, key=rule.key, says=words)
+    )
 
 
 def _as_json(faults: tuple[Fault, ...], warned: list[Warned], language: Language) -> str:

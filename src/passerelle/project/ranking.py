@@ -56,9 +56,7 @@ def rank(run: Run, *, top: int, stage: str | None = None) -> Ranking:
     Raises:
         Refused: no lead stands at that stage, nor could one.
     """
-    found = run.connection.execute(
-        f"SELECT stage, count(*) FROM {SCORED} GROUP BY ALL"
-    ).fetchall()
+    found = run.connection.execute(f"SELECT stage, count(*) FROM {SCORED} GROUP BY ALL").fetchall()
     counts = dict(found)
     ladder = stages_of(run, tuple(counts))
     if stage is not None and stage not in ladder:
@@ -71,10 +69,11 @@ def rank(run: Run, *, top: int, stage: str | None = None) -> Ranking:
 
 def stages_of(run: Run, seen: tuple[str, ...] = ()) -> tuple[str, ...]:
     """Every stage there can be, from the bottom up; then any other that was seen."""
-    own = run.agreement.stages
+    own = list(run.agreement.stages)
     below = [key for key in (DISQUALIFIED, NURTURING, LEAD) if key not in own]
-    above = [key for key in (HANDOFF, SALES_QUALIFIED) if key not in own]
-    return tuple(dict.fromkeys([*below, *own, *above, *seen]))
+    above = [key for key in own if key == SALES_QUALIFIED] or [SALES_QUALIFIED]
+    between = [key for key in own if key not in above]
+    return tuple(dict.fromkeys([*below, *between, HANDOFF, *above, *seen]))
 
 
 def _leads(run: Run, *, top: int, stage: str | None) -> tuple[RankedLead, ...]:

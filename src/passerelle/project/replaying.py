@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from passerelle.files import tell_load, write_table
+from passerelle.files import write_table
 from passerelle.project.failures import Refused
 from passerelle.project.instants import read_instant
+from passerelle.project.rendering.load import load_in_words
 from passerelle.project.rendering.moves import moves_as_json, moves_tables
 from passerelle.project.rendering.progress import showing_steps
 from passerelle.project.run import Request, Run, open_run
@@ -74,11 +75,9 @@ def replay_files(terminal: Terminal, request: Request, window: Window, *, now: d
         changes.create(CHANGES)
         steps.doing(say("cli.step.writing", language))
         if window.out is not None:
-            write_table(
-                run.connection, f"SELECT * FROM {CHANGES} ORDER BY lead, as_of", window.out
-            )
+            write_table(run.connection, f"SELECT * FROM {CHANGES} ORDER BY lead, as_of", window.out)
         found = _moves(run, window.top)
-    terminal.tell(*tell_load(run.loaded, language=language), "")
+    terminal.tell(*load_in_words(run, language), "")
     if window.as_json:
         terminal.show(moves_as_json(run, since, found))
     else:

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from passerelle.files import tell_load, write_rejects, write_table
+from passerelle.files import write_rejects, write_table
 from passerelle.project.failures import Refused
 from passerelle.project.ranking import ORDER, SCORED, rank
+from passerelle.project.rendering.load import load_in_words
 from passerelle.project.rendering.progress import showing_steps
 from passerelle.project.rendering.ranking import ranking_as_json, ranking_tables
 from passerelle.project.run import Request, Run, open_run
@@ -48,14 +49,14 @@ def score_files(
     with showing_steps(terminal) as steps:
         run = open_run(request, now=now, steps=steps)
         steps.doing(say("cli.step.scoring", language))
-        score_all(
-            run.connection, run.agreement, as_of=run.as_of, known_at=run.known_at
-        ).create(SCORED)
+        score_all(run.connection, run.agreement, as_of=run.as_of, known_at=run.known_at).create(
+            SCORED
+        )
         steps.doing(say("cli.step.ranking", language))
         ranking = rank(run, top=top, stage=stage)
         steps.doing(say("cli.step.writing", language))
         write_outputs(run, outputs, terminal)
-    terminal.tell(*tell_load(run.loaded, language=language), "")
+    terminal.tell(*load_in_words(run, language), "")
     if as_json:
         terminal.show(ranking_as_json(run, ranking, language))
     else:

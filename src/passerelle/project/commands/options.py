@@ -29,9 +29,7 @@ LeadArgument = Annotated[str, typer.Argument(metavar="LEAD", help="cli.option.le
 AgreementOption = Annotated[
     str, typer.Option("--agreement", "-a", metavar="FILE", help="cli.option.agreement")
 ]
-AgreementArgument = Annotated[
-    str, typer.Argument(metavar="AGREEMENT", help="cli.option.agreement")
-]
+AgreementArgument = Annotated[str, typer.Argument(metavar="AGREEMENT", help="cli.option.agreement")]
 AsOfOption = Annotated[str, typer.Option("--as-of", metavar="T", help="cli.option.as_of")]
 KnownAtOption = Annotated[
     str | None, typer.Option("--known-at", metavar="T", help="cli.option.known_at")
@@ -46,7 +44,5 @@ JsonOption = Annotated[bool, typer.Option("--json", help="cli.option.json")]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="cli.option.quiet")]
 MemoryOption = Annotated[
     str,
-    typer.Option(
-        "--memory", metavar="SIZE", parser=_as_memory, help="cli.option.memory"
-    ),
+    typer.Option("--memory", metavar="SIZE", parser=_as_memory, help="cli.option.memory"),
 ]

@@ -13,7 +13,8 @@ from rich.console import RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from passerelle.core.explaining_format import number, stage_name
+from passerelle.core.explaining_format import number
+from passerelle.project.rendering.reasons import stage_title
 from passerelle.project.run import Run
 from passerelle.words import Language, say
 
@@ -35,7 +36,7 @@ def moves_tables(
         table.add_column(say(f"cli.table.{heading}", language), overflow="fold")
     table.add_column(say("cli.table.total", language), justify="right")
     for move in found.moves:
-        stages = (stage_name(run.agreement, s, language) for s in (move.from_stage, move.to_stage))
+        stages = (stage_title(run.agreement, s, language) for s in (move.from_stage, move.to_stage))
         cells = [_moment(run, move.at), move.lead, *stages]
         table.add_row(*(Text(cell) for cell in cells), _points(move.total, language))
     if found.moves:
@@ -73,7 +74,7 @@ def _counts(run: Run, found: Moves, language: Language) -> Table:
     table.add_column(say("cli.table.to", language))
     table.add_column(say("cli.table.moves", language), justify="right")
     for (before, after), n in found.counts.items():
-        stages = (stage_name(run.agreement, s, language) for s in (before, after))
+        stages = (stage_title(run.agreement, s, language) for s in (before, after))
         table.add_row(*(Text(stage) for stage in stages), number(Decimal(n), language))
     return table
 

@@ -13,9 +13,9 @@ from rich.text import Text
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.explaining import attributed
-from passerelle.core.explaining_format import number, stage_name
+from passerelle.core.explaining_format import number
 from passerelle.project.ranking import RankedLead, Ranking
-from passerelle.project.rendering.reasons import reason_name, reasons_in_words
+from passerelle.project.rendering.reasons import reason_name, reasons_in_words, stage_title
 from passerelle.project.run import Run
 from passerelle.words import Language, say
 
@@ -58,7 +58,7 @@ def _leads(agreement: Agreement, ranking: Ranking, language: Language) -> Table:
         table.add_column(key, justify="right")
     table.add_column(say("cli.table.reasons", language), ratio=1)
     for lead in ranking.leads:
-        cells = [str(lead.rank), lead.lead, stage_name(agreement, lead.stage, language)]
+        cells = [str(lead.rank), lead.lead, stage_title(agreement, lead.stage, language)]
         cells.append(_points(lead.total, language))
         cells += [lead.grade or ""] if graded else []
         cells += [_points(points, language) for points in lead.dimensions.values()]
@@ -73,7 +73,7 @@ def _stages(agreement: Agreement, ranking: Ranking, language: Language) -> Table
     table.add_column(say("cli.table.stage", language))
     table.add_column(say("cli.table.leads", language), justify="right")
     for stage, count in reversed(ranking.stages.items()):
-        name = Text(stage_name(agreement, stage, language))
+        name = Text(stage_title(agreement, stage, language))
         table.add_row(name, number(Decimal(count), language))
     return table
 
