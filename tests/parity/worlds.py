@@ -59,9 +59,7 @@ wheres = st.sampled_from(
     ]
 )
 names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True) | st.just(["*"])
-bands = st.sampled_from(
-    [{"1": 5, "2..3": 9, ">=4": 15}, {"<2": -3, ">=2": 4.5}, {">=3": 2}]
-)
+bands = st.sampled_from([{"1": 5, "2..3": 9, ">=4": 15}, {"<2": -3, ">=2": 4.5}, {">=3": 2}])
 decays: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
         {},
