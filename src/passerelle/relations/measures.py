@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.parts import Where
-from passerelle.core.rules import CountingRule, EventRule, InactivityRule, Rule
+from passerelle.core.rules import CountingRule, EventRule, InactivityRule, RuleBase
 from passerelle.core.stages import Trigger
 from passerelle.relations.fading import left_of
 from passerelle.relations.grants import is_sequential, occurs
@@ -105,7 +105,7 @@ def granted_columns(
     return columns
 
 
-def remembered(agreement: Agreement, rule: Rule, rows: ir.Table) -> ir.BooleanValue:
+def remembered(agreement: Agreement, rule: RuleBase, rows: ir.Table) -> ir.BooleanValue:
     """Whether a row is later than the instant at which the rule's dimension was set."""
     since = f"since__{agreement.dimension_of(rule)}"
     if since not in rows.columns:
