@@ -42,6 +42,18 @@ def _different(
     agreement: Agreement, inputs: Inputs, moment: Moment, rule: DistinctRule
 ) -> ir.Table:
     """`count__r`: how many different ones were seen in the window."""
+    rows = moment.look(sightings(agreement, inputs, moment, rule))
+    rows = rows.filter(remembered(agreement, rule, rows))
+    if rule.window is not None:
+        rows = rows.filter(rows.age < rule.window)
+    once = rows.select(*moment.keys, "different").distinct()
+    return once.group_by(*moment.keys).aggregate(**{f"count__{rule.key}": once.count()})
+
+
+def sightings(
+    agreement: Agreement, inputs: Inputs, moment: Moment, rule: DistinctRule
+) -> ir.Table:
+    """Rows `(lead, occurred_at, day, different)`: what was seen of what the rule counts."""
     asked = rule.distinct
     if asked.of == VISIT:
         marks = visit_marks(agreement, inputs.events, moment)
@@ -51,12 +63,7 @@ def _different(
         rows = log(agreement, inputs.events, moment, asked.events, needed)
         rows = rows.filter(chosen(agreement, asked.events, asked.where, rows))
     rows = rows.select("lead", "occurred_at", "day", different=_identity(asked, rows))
-    rows = moment.look(rows)
-    rows = rows.filter(rows.different.notnull(), remembered(agreement, rule, rows))
-    if rule.window is not None:
-        rows = rows.filter(rows.age < rule.window)
-    once = rows.select(*moment.keys, "different").distinct()
-    return once.group_by(*moment.keys).aggregate(**{f"count__{rule.key}": once.count()})
+    return rows.filter(rows.different.notnull())
 
 
 def _identity(asked: Distinct, rows: ir.Table) -> ir.Value:
@@ -72,6 +79,13 @@ def _identity(asked: Distinct, rows: ir.Table) -> ir.Value:
 
 def _bursts(agreement: Agreement, inputs: Inputs, moment: Moment, rule: VelocityRule) -> ir.Table:
     """`day__r`: the local day on which the latest burst was completed."""
+    rows = moment.look(bursts(agreement, inputs, moment, rule))
+    rows = rows.filter(remembered(agreement, rule, rows))
+    return rows.group_by(*moment.keys).aggregate(**{f"day__{rule.key}": rows.day.max()})
+
+
+def bursts(agreement: Agreement, inputs: Inputs, moment: Moment, rule: VelocityRule) -> ir.Table:
+    """Rows `(lead, occurred_at, day)`: the events that completed a burst."""
     asked = rule.velocity
     rows = log(agreement, inputs.events, moment, asked.events, asked.where)
     rows = rows.filter(chosen(agreement, asked.events, asked.where, rows))
@@ -80,6 +94,4 @@ def _bursts(agreement: Agreement, inputs: Inputs, moment: Moment, rule: Velocity
     )
     rows = rows.select("lead", "occurred_at", "day", first=first)
     rows = rows.filter(rows.occurred_at < rows.first + interval(asked.within))
-    rows = moment.look(rows.drop("first"))
-    rows = rows.filter(remembered(agreement, rule, rows))
-    return rows.group_by(*moment.keys).aggregate(**{f"day__{rule.key}": rows.day.max()})
+    return rows.drop("first")

@@ -94,7 +94,15 @@ def joined(rows: ir.Table, parts: Iterable[ir.Table | None], moment: Moment) -> 
 
 def with_levels(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
     """A table of evidence with every level and its parts, one kind of line after the other."""
-    rows = rows.mutate(**_worths(agreement, rows))
+    return with_lines(agreement, rows.mutate(**worths(agreement, agreement.rules, rows)), moment)
+
+
+def with_lines(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
+    """What rules hold, taken through the lines of groups, dimensions and the total.
+
+    `held__RULE` is what one rule holds; `held_in__PLACE` what several rules of a place hold
+    together (see `place_of`), and `matched_in__DIMENSION` whether any of them matched.
+    """
     if agreement.groups:
         rows = rows.mutate(**_groups(agreement, rows))
     rows = rows.mutate(
@@ -103,7 +111,7 @@ def with_levels(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Tabl
     rows = rows.mutate(
         **{
             f"level__{key}": _overridden(
-                agreement, key, _held(rows[f"sum__{key}"], *dimension.range), rows, moment
+                agreement, key, held(rows[f"sum__{key}"], *dimension.range), rows, moment
             )
             for key, dimension in agreement.dimensions.items()
         }
@@ -113,8 +121,8 @@ def with_levels(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Tabl
         for key in agreement.total.dimensions
     ]
     rows = rows.mutate(**{f"sum__{TOTAL}": _added(weighted)})
-    held = _held(rows[f"sum__{TOTAL}"], *agreement.total.range)
-    rows = rows.mutate(**{f"level__{TOTAL}": _overridden(agreement, TOTAL, held, rows, moment)})
+    total = held(rows[f"sum__{TOTAL}"], *agreement.total.range)
+    rows = rows.mutate(**{f"level__{TOTAL}": _overridden(agreement, TOTAL, total, rows, moment)})
     return rows.mutate(grade=_grade(agreement, rows))
 
 
@@ -130,14 +138,19 @@ def level_names(agreement: Agreement) -> list[str]:
     return [*rules, *groups, *levels, "grade"]
 
 
-def _worths(agreement: Agreement, rows: ir.Table) -> Columns:
+def place_of(agreement: Agreement, rule: Rule) -> str:
+    """Where a rule's points are added up first: its group, or else its dimension."""
+    return f"group__{rule.group}" if rule.group else f"dimension__{agreement.dimension_of(rule)}"
+
+
+def worths(agreement: Agreement, rules: Iterable[Rule], rows: ir.Table) -> Columns:
     """By rule what it granted, what is left of it, and what its own lines leave."""
     columns: Columns = {}
-    for rule in agreement.rules:
+    for rule in rules:
         granted, left, matched = _worth(rule, rows)
         columns[f"granted__{rule.key}"] = _as_points(granted)
         columns[f"left__{rule.key}"] = _as_points(left)
-        columns[f"held__{rule.key}"] = _as_points(_held(left, rule.min, rule.max))
+        columns[f"held__{rule.key}"] = _as_points(held(left, rule.min, rule.max))
         if agreement.dimensions[agreement.dimension_of(rule)].unscored:
             columns[f"matched__{rule.key}"] = matched
     return columns
@@ -146,9 +159,14 @@ def _worths(agreement: Agreement, rows: ir.Table) -> Columns:
 def _groups(agreement: Agreement, rows: ir.Table) -> Columns:
     columns: Columns = {}
     for key, group in agreement.groups.items():
-        members = [rows[f"held__{r.key}"] for r in agreement.rules if r.group == key]
-        columns[f"group__{key}"] = _held(_added(members), group.min, group.max)
+        members = _held_in(agreement, f"group__{key}", rows)
+        columns[f"group__{key}"] = held(_added(members), group.min, group.max)
     return columns
+
+
+def _held_in(agreement: Agreement, place: str, rows: ir.Table) -> list[ir.Value]:
+    names = [f"held__{r.key}" for r in agreement.rules if place_of(agreement, r) == place]
+    return [rows[name] for name in (*names, f"held_in__{place}") if name in rows.columns]
 
 
 def _grade(agreement: Agreement, rows: ir.Table) -> ir.StringValue:
@@ -172,14 +190,14 @@ def _worth(rule: Rule, rows: ir.Table) -> tuple[ir.Value, ir.Value, ir.BooleanVa
             known = points.fill_null(0.0)
             return known, known, points.notnull()
         case CountingRule(counts=bands) if bands is not None:
-            return _banded([(band.range, band.points) for band in bands], rows[f"count__{key}"])
+            return banded([(band.range, band.points) for band in bands], rows[f"count__{key}"])
         case CountingRule():
             granted = rows[f"raw_granted__{key}"]
             faded = f"raw_left__{key}"
             left = rows[faded] if faded in rows.columns else granted
             return granted.fill_null(0.0), left.fill_null(0.0), granted.notnull()
         case DistinctRule():
-            return _banded(rule.bands, rows[f"count__{key}"])
+            return banded(rule.bands, rows[f"count__{key}"])
         case VelocityRule():
             return _of_burst(rule, rows)
         case InactivityRule():
@@ -208,15 +226,17 @@ def _case_points(rule: FieldRule, column: ir.Value) -> ir.Value:
     return ibis.cases(*branches)
 
 
-def _banded(
+def banded(
     bands: Iterable[tuple[Range, Decimal]], counted: ir.Value
 ) -> tuple[ir.Value, ir.Value, ir.BooleanValue]:
+    """The points of the band that holds a number, twice, and whether there are any."""
     branches = [(in_range(line, counted.fill_null(0)), float(points)) for line, points in bands]
     points = ibis.cases(*branches, else_=0.0)
     return points, points, points != 0.0
 
 
-def _held(points: ir.Value, low: Decimal | None, high: Decimal | None) -> ir.Value:
+def held(points: ir.Value, low: Decimal | None, high: Decimal | None) -> ir.Value:
+    """Points held between a lower and an upper line, where there are such lines."""
     if low is not None:
         points = ibis.greatest(points, float(low))
     return points if high is None else ibis.least(points, float(high))
@@ -224,10 +244,9 @@ def _held(points: ir.Value, low: Decimal | None, high: Decimal | None) -> ir.Val
 
 def _sum(agreement: Agreement, dimension: str, rows: ir.Table) -> ir.Value:
     """The groups of a dimension and its rules without a group; `unscored` when none matched."""
-    rules = agreement.rules_in(dimension)
     groups = [key for key, group in agreement.groups.items() if group.dimension == dimension]
     parts = [rows[f"group__{key}"] for key in groups]
-    parts += [rows[f"held__{rule.key}"] for rule in rules if rule.group is None]
+    parts += _held_in(agreement, f"dimension__{dimension}", rows)
     start = rows[f"start__{dimension}"] if f"start__{dimension}" in rows.columns else None
     if start is not None:
         parts.append(start.fill_null(0.0))
@@ -235,7 +254,9 @@ def _sum(agreement: Agreement, dimension: str, rows: ir.Table) -> ir.Value:
     unscored = float(agreement.dimensions[dimension].unscored)
     if not unscored:
         return points
-    reasons = [rows[f"matched__{rule.key}"] for rule in rules]
+    names = [f"matched__{rule.key}" for rule in agreement.rules_in(dimension)]
+    names.append(f"matched_in__{dimension}")
+    reasons = [rows[name] for name in names if name in rows.columns]
     if start is not None:
         reasons.append(start.notnull())
     return ibis.cases((ibis.or_(*reasons), points), else_=points + unscored)

@@ -57,7 +57,7 @@ def hysteretic(agreement: Agreement) -> list[str]:
 
 def standing_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     """Levels with what standing depends on besides, and `enters__STAGE`, `stays__STAGE`."""
-    besides = _measures(agreement)
+    besides = standing_measures(agreement)
     others = [returns(agreement, inputs, moment)]
     if agreement.qualification is not None:
         others.append(bant_evidence(agreement, inputs, moment))
@@ -73,10 +73,10 @@ def standing_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> i
         rows = with_levels(agreement, joined(evidence, others, moment), moment)
     if agreement.qualification is not None:
         rows = rows.mutate(**qualified(agreement, rows))
-    return rows.mutate(**_stage_tests(agreement, rows))
+    return rows.mutate(**stage_tests(agreement, rows))
 
 
-def _measures(agreement: Agreement) -> list[Measure]:
+def standing_measures(agreement: Agreement) -> list[Measure]:
     """When triggers were last pulled, and what stages and qualification ask for last happened."""
     found = trigger_measures(agreement, (*agreement.fast_tracks, *agreement.disqualify))
     for key, stage in agreement.stages.items():
@@ -90,7 +90,8 @@ def _measures(agreement: Agreement) -> list[Measure]:
     return found
 
 
-def _stage_tests(agreement: Agreement, rows: ir.Table) -> Columns:
+def stage_tests(agreement: Agreement, rows: ir.Table) -> Columns:
+    """By stage `enters__STAGE`, and `stays__STAGE` where it falls by a lower line."""
     columns: Columns = {}
     for key, stage in agreement.stages.items():
         if stage.when is None:
