@@ -1,7 +1,9 @@
 """Exact replay: every instant at which a lead's score or stage changed, and to what.
 
-Between two midnights only events move a score, and time acts at midnight alone; so looking at
-every event and every midnight misses nothing.
+Between two midnights only events move a score, and time acts at midnight alone. What an event
+grants is settled when it happens, so most of the future is known then: a lead's life is cut where
+something changes, and looked at inside only while points fade day by day. Leads whose past is
+rewritten or whose score stands still by force are looked at instant by instant instead.
 """
 
 from __future__ import annotations
@@ -12,12 +14,20 @@ import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
+from passerelle.core.duties import LOST, RETURNED
+from passerelle.core.history import FIELD_CHANGED
 from passerelle.core.stages import TOTAL
 from passerelle.relations.calendar import day_number
-from passerelle.relations.instants import asks_at, instants
-from passerelle.relations.moments import instant, moment_at
-from passerelle.relations.standing import decided, hysteretic, standing_evidence
+from passerelle.relations.fields import tested_fields
+from passerelle.relations.levels import with_lines
+from passerelle.relations.log import ANY, log
+from passerelle.relations.moments import Moment, instant, moment_at
+from passerelle.relations.replay_fading import fading_worths, is_in_reach, reach
+from passerelle.relations.replay_pairs import looks_by_pairs, with_memory
+from passerelle.relations.replay_stretches import looks_in, stretches
+from passerelle.relations.standing import decided, hysteretic, stage_tests
 from passerelle.relations.tables import Inputs
+from passerelle.relations.triggers import freezes, settings
 
 NOISE = 1e-9
 """Levels closer than this are the same."""
@@ -37,33 +47,77 @@ def replay(
     both included.
     """
     moment = moment_at(agreement, as_of=until, known_at=known_at)
-    looked_at = ibis.union(
-        instants(agreement, inputs, moment),
-        inputs.leads.select(
-            "lead",
-            as_of=instant(since),
-            today=ibis.literal(day_number(agreement.day(since)), "int64"),
+    apart = leads_apart(agreement, inputs, moment, since=since)
+    return ibis.union(
+        replay_by_stretches(
+            agreement,
+            Inputs(inputs.leads.anti_join(apart, "lead"), inputs.events),
+            moment,
+            since=since,
         ),
-        distinct=True,
+        replay_by_pairs(
+            agreement,
+            Inputs(
+                inputs.leads.semi_join(apart, "lead"), inputs.events.semi_join(apart, "lead")
+            ),
+            moment,
+            since=since,
+        ),
     )
-    moment = asks_at(agreement, moment, looked_at)
-    rows = standing_evidence(agreement, inputs, moment)
-    rows = decided(agreement, _with_memory(agreement, rows), moment)
+
+
+def leads_apart(
+    agreement: Agreement, inputs: Inputs, moment: Moment, *, since: datetime
+) -> ir.Table:
+    """Rows `(lead)`: those to be looked at instant by instant.
+
+    Their fields changed, or they were given back, frozen or set, or something happened to them
+    too far from `since` for sums of points with so short a half-life.
+    """
+    overrides = (*freezes(agreement.overrides), *settings(agreement.overrides))
+    names = {RETURNED, LOST, *(name for o in overrides for name in o.event or ())}
+    fields = tested_fields(agreement)
+    if fields:
+        names.add(FIELD_CHANGED)
+    base = day_number(agreement.day(since))
+    days = reach(agreement)
+    near = days is None or is_in_reach(agreement, base=base, until=moment.today)
+    asked = names if near and ANY not in names else {ANY}
+    rows = log(agreement, inputs.events, moment, asked, {"field"} if fields else ())
+    tests = [rows.event.isin(sorted(names - {FIELD_CHANGED}))]
+    if ANY in names:
+        tests.append(ibis.literal(True))
+    if fields:
+        tests.append((rows.event == FIELD_CHANGED) & rows.field.isin(fields))
+    if not near:
+        assert days is not None
+        tests.append((rows.day < base - days) | (rows.day > base + days))
+    return rows.filter(ibis.or_(*tests)).select("lead").distinct()
+
+
+def replay_by_stretches(
+    agreement: Agreement, inputs: Inputs, moment: Moment, *, since: datetime
+) -> ir.Table:
+    """The replay of leads whose life can be cut where something changes."""
+    rows = stretches(agreement, inputs, moment, since=since)
+    rows = looks_in(agreement, moment, rows)
+    base = day_number(agreement.day(since))
+    rows = rows.mutate(**fading_worths(agreement, rows, base=base))
+    seen = Moment(moment.until, moment.today, rows, moment.known_at)
+    rows = with_lines(agreement, rows, seen)
+    rows = rows.mutate(**stage_tests(agreement, rows))
+    if hysteretic(agreement):
+        rows = with_memory(agreement, rows)
+    rows = decided(agreement, rows, seen)
     return _changes(agreement, rows.filter(rows.as_of >= instant(since)))
 
 
-def _with_memory(agreement: Agreement, rows: ir.Table) -> ir.Table:
-    """When each stage with a lower line was last entered and fallen out of, up to each look."""
-    if not (keys := hysteretic(agreement)):
-        return rows
-    so_far = ibis.window(group_by=rows.lead, order_by=rows.as_of, rows=(None, 0))
-    columns: dict[str, ir.Value] = {}
-    for key in keys:
-        entered = ibis.cases((rows[f"enters__{key}"], rows.as_of))
-        fell = ibis.cases((~rows[f"stays__{key}"], rows.as_of))
-        columns[f"entered__{key}"] = entered.max().over(so_far)
-        columns[f"fell__{key}"] = fell.max().over(so_far)
-    return rows.mutate(**columns)
+def replay_by_pairs(
+    agreement: Agreement, inputs: Inputs, moment: Moment, *, since: datetime
+) -> ir.Table:
+    """The replay of any leads, each event and each midnight looked at with all that was before."""
+    rows = looks_by_pairs(agreement, inputs, moment, since=since)
+    return _changes(agreement, rows.filter(rows.as_of >= instant(since)))
 
 
 def _changes(agreement: Agreement, rows: ir.Table) -> ir.Table:
