@@ -74,6 +74,7 @@ def open_run(request: Request, *, now: datetime, steps: Steps) -> Run:
         )
     mapping = None if request.mapping is None else read_mapping(request.mapping)
     connection = connect(memory=request.memory)
+    connection.execute("SET enable_progress_bar = false")  # it would draw among the results
     loaded = load(
         connection,
         leads=request.leads,
