@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from hypothesis import strategies as st
-from tests.core.builders import NOW, a_change, a_lead, a_rule, an_agreement, an_event
 
 from passerelle.core.history import Lead
+from tests.core.builders import NOW, a_change, a_lead, a_rule, an_agreement, an_event
 
 RICH = an_agreement(
     a_rule(key="size", dimension="fit", field="employees", bands={"<10": "-20.5", "50..499": 25}),

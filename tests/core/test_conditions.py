@@ -152,7 +152,7 @@ def test_a_domain_holds_for_itself_and_what_is_below_it(address: str, *, holds: 
         ("", None),
     ],
 )
-def test_only_true_and_false_are_truths(value: Value, truth: bool | None) -> None:
+def test_only_true_and_false_are_truths(value: Value, *, truth: bool | None) -> None:
     assert boolean_of(value) is truth
 
 

@@ -7,11 +7,11 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
-from tests.core.builders import MICROSECOND, NOW, a_rule, ago, an_agreement, an_event, points
 
 from passerelle.core.counting import grants, period_of
 from passerelle.core.history import Event, seen_events
 from passerelle.core.rules import EventRule
+from tests.core.builders import MICROSECOND, NOW, a_rule, ago, an_agreement, an_event, points
 
 HOUR = timedelta(hours=1)
 

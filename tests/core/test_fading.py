@@ -7,6 +7,8 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from passerelle.core.history import Event
 from tests.core.builders import (
     MICROSECOND,
     NOW,
@@ -16,8 +18,6 @@ from tests.core.builders import (
     an_event,
     points,
 )
-
-from passerelle.core.history import Event
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

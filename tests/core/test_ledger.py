@@ -8,6 +8,10 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from passerelle.core.history import Event, Lead
+from passerelle.core.ledger import Levels
+from passerelle.core.scorer import score_lead
 from tests.core.builders import (
     NOW,
     a_lead,
@@ -20,10 +24,6 @@ from tests.core.builders import (
     score,
 )
 from tests.core.histories import RICH, histories
-
-from passerelle.core.history import Event, Lead
-from passerelle.core.ledger import Levels
-from passerelle.core.scorer import score_lead
 
 
 def adds_up(levels: Levels) -> bool:

@@ -6,6 +6,8 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+
+from passerelle.core.history import Event
 from tests.core.builders import (
     CRITERIA,
     MICROSECOND,
@@ -20,8 +22,6 @@ from tests.core.builders import (
     stage,
     standing,
 )
-
-from passerelle.core.history import Event
 
 DAY = timedelta(days=1)
 

@@ -8,6 +8,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
+
+from passerelle.core.history import Event
+from passerelle.core.scorer import score_lead
 from tests.core.builders import (
     MICROSECOND,
     NOW,
@@ -20,9 +23,6 @@ from tests.core.builders import (
     points,
     score,
 )
-
-from passerelle.core.history import Event
-from passerelle.core.scorer import score_lead
 
 DAY = timedelta(days=1)
 HOUR = timedelta(hours=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from passerelle.core.standing import ladder
 from tests.core.builders import (
     NOW,
     a_change,
@@ -14,8 +15,6 @@ from tests.core.builders import (
     stage,
     standing,
 )
-
-from passerelle.core.standing import ladder
 
 DAY = timedelta(days=1)
 

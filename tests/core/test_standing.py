@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+from passerelle.core.agreement import Agreement
+from passerelle.core.scorer import record_of
+from passerelle.core.standing import instants
 from tests.core.builders import (
     CRITERIA,
     MICROSECOND,
@@ -18,10 +21,6 @@ from tests.core.builders import (
     pages,
     stage,
 )
-
-from passerelle.core.agreement import Agreement
-from passerelle.core.scorer import record_of
-from passerelle.core.standing import instants
 
 DAY = timedelta(days=1)
 

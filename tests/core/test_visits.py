@@ -6,10 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from tests.core.builders import MICROSECOND, NOW, a_rule, an_agreement, an_event, points
 
 from passerelle.core.history import Event, seen_events
 from passerelle.core.visits import visit_marks
+from tests.core.builders import MICROSECOND, NOW, a_rule, an_agreement, an_event, points
 
 GAP = timedelta(minutes=30)
 DAY = timedelta(days=1)

@@ -99,14 +99,31 @@ def test_what_was_read_is_told_in_both_languages(desk: Desk) -> None:
     )
 
     told = {language: "\n".join(tell_load(loaded, language=language)) for language in LANGUAGES}
-    for part in ("leads.csv: leads, csv, utf-8", "  lead ← Contact ID (usual name)",
-                 "  Effectif: decimal comma", "  occurred_at: day first", "Bidule",
-                 "Leads: 2. Events: 2.", "put aside: 1", "1 × The cell is not a number."):  # fmt: skip
+    for part in (
+        "leads.csv: leads, csv, utf-8",
+        "  lead ← Contact ID (usual name)",
+        "  Effectif: decimal comma",
+        "  occurred_at: day first",
+        "Bidule",
+        "Leads: 2. Events: 2.",
+        "put aside: 1",
+        "1 × The cell is not a number.",
+    ):
         assert part in told["en"]
     for part in ("virgule décimale", "jour d’abord", "mis de côté", "(nom courant)"):
         assert part in told["fr"]
     for step in Step:
         assert len({step.says(language) for language in LANGUAGES}) == len(LANGUAGES)
+
+
+def test_of_many_files_the_first_are_named_and_the_others_counted(desk: Desk) -> None:
+    for turn in range(22):
+        desk.put(f"{turn:02}.csv", f"lead\nl{turn}\n")
+
+    loaded = desk.read(str(desk.folder / "*.csv"))
+
+    assert loaded.lead_count == 22
+    assert "More files of leads: 2" in tell_load(loaded, language="en")
 
 
 @pytest.mark.parametrize("name", ["leads", "events", "lead", "select", "file", "row", "c0", "rows"])

@@ -31,18 +31,18 @@ def try_to_read(content: bytes, name: str, *, as_events: bool) -> None:
     with TemporaryDirectory() as folder:
         desk = Desk(Path(folder))
         (desk.folder / name).write_bytes(content)
+        leads = desk.put("good.csv", LEADS) if as_events else str(desk.folder / name)
+        told = []
         try:
-            if as_events:
-                desk.read(desk.put("good.csv", LEADS), str(desk.folder / name))
-            else:
-                desk.read(str(desk.folder / name))
+            desk.read(leads, str(desk.folder / name) if as_events else ())
         except FileProblem as problem:
-            assert all(problem.says(language) for language in LANGUAGES)
+            told = [problem.says(language) for language in LANGUAGES]
         finally:
             desk.connection.close()
+        assert all(told)
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.too_slow])
 @given(
     ENCODED | st.binary(max_size=80),
     st.sampled_from(["x.csv", "x.jsonl", "x.json", "x.parquet", "x.csv.gz"]),
@@ -54,9 +54,9 @@ def try_to_read(content: bytes, name: str, *, as_events: bool) -> None:
 @example(b"\x1f\x8b", "x.csv", False)
 @example(b"PAR1PAR1", "x.csv", True)
 @example(b"\xff\xfe\x00", "x.csv", False)
-@example("lead,event,date\nzoe,page,99999999999999999".encode(), "x.csv", True)
-@example("lead,event,date\nzoe,page,0001-01-01T00:00:00+14:00".encode(), "x.csv", True)
-@example("lead,event,date\nzoe,page,9999-12-31T23:59:59-14:00".encode(), "x.csv", True)
+@example(b"lead,event,date\nzoe,page,99999999999999999", "x.csv", True)
+@example(b"lead,event,date\nzoe,page,0001-01-01T00:00:00+14:00", "x.csv", True)
+@example(b"lead,event,date\nzoe,page,9999-12-31T23:59:59-14:00", "x.csv", True)
 @example(b'{"": 1, "lead": 2, "LEAD": 3}\n', "x.jsonl", False)
 @example(b'{"lead": "\\u0000"}\n{"lead": "\\ud800"}\n{"lead": "c"}', "x.jsonl", False)
 def test_any_file_is_read_or_told(content: bytes, name: str, as_events: bool) -> None:  # noqa: FBT001

@@ -9,13 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from tests.core.builders import a_change, an_event
-
 from passerelle.core.agreement import Agreement
 from passerelle.core.history import Event, Lead
 from passerelle.core.reading import read_agreement
 from passerelle.core.scorer import Score, record_of, score_lead
 from passerelle.core.standing import standing_at
+from tests.core.builders import a_change, an_event
 
 GALLERY = Path(__file__).parents[2] / "agreements"
 START = datetime(2024, 4, 8, 14, tzinfo=UTC)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from tests.core.builders import a_lead
-from tests.gallery.story import at_end_of, gallery, on, says, stages_by_day
 
 from passerelle.core.history import Event, Lead
+from tests.core.builders import a_lead
+from tests.gallery.story import at_end_of, gallery, on, says, stages_by_day
 
 AGREEMENT = gallery("1min30")
 SIGNS: dict[str, list[Event]] = {

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.core.builders import a_lead
-from tests.gallery.story import at_end_of, bant, gallery, on, says, stages_by_day
 
 from passerelle.core.history import Lead
+from tests.core.builders import a_lead
+from tests.gallery.story import at_end_of, bant, gallery, on, says, stages_by_day
 
 AGREEMENT = gallery("acme")
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from tests.core.builders import a_lead
-from tests.gallery.story import at_end_of, bant, day, gallery, on, says, stages_by_day
 
 from passerelle.core.history import Lead
 from passerelle.core.scorer import score_lead
+from tests.core.builders import a_lead
+from tests.gallery.story import at_end_of, bant, day, gallery, on, says, stages_by_day
 
 AGREEMENT = gallery("bant100")
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pytest
+
+from passerelle.core.history import Lead
+from passerelle.core.standing import ladder
 from tests.gallery import (
     test_1min30,
     test_acme,
@@ -21,9 +24,6 @@ from tests.gallery import (
     test_plezi,
 )
 from tests.gallery.story import GALLERY, Used, gallery, gallery_files, used_by
-
-from passerelle.core.history import Lead
-from passerelle.core.standing import ladder
 
 LEADS: Mapping[str, Sequence[Lead]] = {
     "1min30": test_1min30.LEADS,

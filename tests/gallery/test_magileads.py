@@ -6,10 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from tests.core.builders import a_lead
-from tests.gallery.story import at_end_of, bant, gallery, on, says, stages_by_day
 
 from passerelle.core.history import Event, Lead
+from tests.core.builders import a_lead
+from tests.gallery.story import at_end_of, bant, gallery, on, says, stages_by_day
 
 AGREEMENT = gallery("magileads")
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from passerelle.core.history import Event, Lead
 from tests.core.builders import a_lead
 from tests.gallery.story import at_end_of, gallery, on, stages_by_day
-
-from passerelle.core.history import Event, Lead
 
 AGREEMENT = gallery("mautic")
 

@@ -93,7 +93,7 @@ def load(  # noqa: PLR0913 - what to read and what it is for, all named by the c
         missing=said.missing,
         dates=said.dates,
         decimal=said.decimal,
-        values={**said.values, **({"event": said.names} if said.names else {})},
+        values=_values(said),
     )
     tell = progress or _silent
     if not leads:
@@ -223,6 +223,11 @@ def _sweep(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"DROP TABLE IF EXISTS files_typed_{rows}")
     for table in (MARKS, "files_csv_errors", "files_csv_scans"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _values(mapping: FileMapping) -> dict[str, dict[str, str]]:
+    names = {**mapping.values.get("event", {}), **mapping.names}
+    return {**mapping.values, "event": names} if names else mapping.values
 
 
 def _silent(step: Step, done: int, total: int) -> None:

@@ -13,6 +13,8 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
+from passerelle.relations.calendar import seconds
+
 DEFINITIONS = {
     "duckdb": """
 CREATE OR REPLACE TEMP MACRO passerelle_cool_down(times, gap) AS
@@ -77,9 +79,10 @@ def cooled(rows: ir.Table, cool_down: timedelta) -> ir.Table:
         "lead",
         micros=_cool_down(gathered.times, int(cool_down.total_seconds() * 1_000_000)).unnest(),
     )
-    place = ibis.row_number().over(group_by=[rows.lead, rows.micros], order_by=rows.id)
-    rows = rows.mutate(place=place)
-    return rows.filter(rows.place == 0).semi_join(kept, ["lead", "micros"]).drop("place")
+    once = rows.group_by("lead", "micros").aggregate(
+        occurred_at=rows.occurred_at.min(), day=rows.day.min()
+    )
+    return once.semi_join(kept, ["lead", "micros"])
 
 
 def microseconds(instant: ir.TimestampValue) -> ir.IntegerValue:

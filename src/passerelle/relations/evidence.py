@@ -45,11 +45,11 @@ def _different(
     """`count__r`: how many different ones were seen in the window."""
     asked = rule.distinct
     if asked.of == VISIT:
-        rows = visit_marks(agreement, inputs.events, moment, asked.where)
+        rows = visit_marks(agreement, inputs.events, moment)
     else:
         needed = {*asked.where, asked.of} - {DAY, EVENT}
         rows = log(agreement, inputs.events, moment, asked.events, needed)
-    rows = rows.filter(chosen(asked.events, asked.where, rows))
+    rows = rows.filter(chosen(agreement, asked.events, asked.where, rows))
     rows = rows.select("lead", "occurred_at", "day", different=_identity(asked, rows))
     rows = moment.look(rows)
     rows = rows.filter(rows.different.notnull(), remembered(agreement, rule, rows))
@@ -74,9 +74,9 @@ def _bursts(agreement: Agreement, inputs: Inputs, moment: Moment, rule: Velocity
     """`day__r`: the local day on which the latest burst was completed."""
     asked = rule.velocity
     rows = log(agreement, inputs.events, moment, asked.events, asked.where)
-    rows = rows.filter(chosen(asked.events, asked.where, rows))
+    rows = rows.filter(chosen(agreement, asked.events, asked.where, rows))
     first = rows.occurred_at.lag(asked.at_least - 1).over(
-        group_by=rows.lead, order_by=[rows.occurred_at, rows.id]
+        group_by=rows.lead, order_by=rows.occurred_at
     )
     rows = rows.select("lead", "occurred_at", "day", first=first)
     rows = rows.filter(rows.occurred_at < rows.first + interval(asked.within))

@@ -52,8 +52,8 @@ def tested_fields(agreement: Agreement) -> list[str]:
 
 def _changes(agreement: Agreement, inputs: Inputs, moment: Moment, names: list[str]) -> ir.Table:
     """By look, the last value of each changed field, as text."""
-    events = moment.known(inputs.events)
-    rows = events.filter(events.event == FIELD_CHANGED, events.field.isin(names))
+    events = inputs.events
+    rows = moment.known(events, events.event == FIELD_CHANGED, events.field.isin(names))
     rows = moment.look(rows.select("lead", "id", "occurred_at", "field", "value"))
     place = ibis.row_number().over(
         group_by=[*(rows[key] for key in moment.keys), rows.field],

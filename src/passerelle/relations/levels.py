@@ -55,7 +55,7 @@ def is_seen_from_the_past(agreement: Agreement) -> bool:
 def level_measures(agreement: Agreement) -> list[Measure]:
     """What one pass over the log takes for the levels."""
     overrides = [o for o in agreement.overrides if o.event and (o.force or o.floor)]
-    return rule_measures(agreement) + trigger_measures(overrides)
+    return rule_measures(agreement) + trigger_measures(agreement, overrides)
 
 
 def seen_from(agreement: Agreement, inputs: Inputs, moment: Moment) -> Moment:

@@ -56,26 +56,30 @@ def rule_measures(agreement: Agreement) -> list[Measure]:
         if isinstance(rule, EventRule) and not is_sequential(rule):
             found.append(_plain(agreement, rule))
         if isinstance(rule, InactivityRule):
-            found.append(_silence(rule))
+            found.append(_silence(agreement, rule))
     return found
 
 
-def trigger_measures(triggers: Iterable[Trigger]) -> list[Measure]:
+def trigger_measures(agreement: Agreement, triggers: Iterable[Trigger]) -> list[Measure]:
     """For each trigger by events, `pulled__KEY`: when it was last pulled."""
     return [
-        last_time(f"pulled__{trigger.key}", trigger.event, trigger.where)
+        last_time(agreement, f"pulled__{trigger.key}", trigger.event, trigger.where)
         for trigger in triggers
         if trigger.event is not None
     ]
 
 
-def last_time(name: str, events: Sequence[str], where: Where | None = None) -> Measure:
+def last_time(
+    agreement: Agreement, name: str, events: Sequence[str], where: Where | None = None
+) -> Measure:
     """The column `name`: when such an event last happened."""
     tests = where or {}
     return Measure(
         events,
         tests,
-        lambda rows: {name: ibis.cases((chosen(events, tests, rows), rows.occurred_at)).max()},
+        lambda rows: {
+            name: ibis.cases((chosen(agreement, events, tests, rows), rows.occurred_at)).max()
+        },
     )
 
 
@@ -114,14 +118,16 @@ def _plain(agreement: Agreement, rule: EventRule) -> Measure:
     return Measure(
         rule.event,
         rule.where,
-        lambda rows: granted_columns(agreement, rule, occurs(rule, rows), points, rows),
+        lambda rows: granted_columns(agreement, rule, occurs(agreement, rule, rows), points, rows),
     )
 
 
-def _silence(rule: InactivityRule) -> Measure:
+def _silence(agreement: Agreement, rule: InactivityRule) -> Measure:
     names = rule.inactive.events
     return Measure(
         names,
         (),
-        lambda rows: {f"day__{rule.key}": ibis.cases((chosen(names, {}, rows), rows.day)).max()},
+        lambda rows: {
+            f"day__{rule.key}": ibis.cases((chosen(agreement, names, {}, rows), rows.day)).max()
+        },
     )

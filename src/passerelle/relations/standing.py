@@ -85,13 +85,15 @@ def _levels(agreement: Agreement, rows: ir.Table, moment: Moment) -> Columns:
 
 def _measures(agreement: Agreement) -> list[Measure]:
     """When triggers were last pulled, and what stages and qualification ask for last happened."""
-    found = trigger_measures((*agreement.fast_tracks, *agreement.disqualify))
+    found = trigger_measures(agreement, (*agreement.fast_tracks, *agreement.disqualify))
     for key, stage in agreement.stages.items():
         if stage.when and stage.when.event:
-            found.append(last_time(f"happened__{key}", stage.when.event, stage.when.where))
+            found.append(
+                last_time(agreement, f"happened__{key}", stage.when.event, stage.when.where)
+            )
     if agreement.qualification is not None:
         for name in agreement.qualification.sales_qualified.requires:
-            found.append(last_time(f"required__{name}", (name,)))
+            found.append(last_time(agreement, f"required__{name}", (name,)))
     return found
 
 
