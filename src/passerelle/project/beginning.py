@@ -19,7 +19,7 @@ from passerelle.project.compiling import write_text
 from passerelle.project.failures import Refused
 from passerelle.project.gallery import find_agreement, read_text
 from passerelle.project.terminal import Terminal
-from passerelle.words import Language, say
+from passerelle.words import say
 
 
 def begin_agreement(terminal: Terminal, file: Path, *, source: str | None, key: str | None) -> None:

@@ -103,7 +103,7 @@ def _moves(run: Run, top: int) -> Moves:
         f"level__total AS total FROM {CHANGES}) WHERE before <> stage"
     )
     counts = run.connection.execute(
-        f"SELECT before, stage, count(*) FROM {MOVES} GROUP BY ALL ORDER BY count(*) DESC, before, stage"
+        f"SELECT before, stage, count(*) AS n FROM {MOVES} GROUP BY ALL ORDER BY n DESC, before, stage"
     ).fetchall()
     rows = run.connection.execute(
         f"SELECT lead, as_of, before, stage, total FROM {MOVES} ORDER BY as_of, lead LIMIT {top:d}"

@@ -92,7 +92,7 @@ def _scores(run: Run) -> str:
     if agreement.qualification is not None:
         columns += ["bant_points AS bant", "qualified"]
     return (
-        f"SELECT row_number() OVER (ORDER BY {ORDER}) AS rank, {', '.join(columns)} "  # noqa: S608  # our own names
+        f"SELECT row_number() OVER (ORDER BY {ORDER}) AS rank, {', '.join(columns)} "
         f"FROM {SCORED} ORDER BY rank"
     )
 
