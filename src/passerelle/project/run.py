@@ -31,6 +31,12 @@ class Request:
     mapping: str | None = None
     memory: str = "3GB"
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Every file that is to be read, as typed."""
+        extra = () if self.mapping is None else (self.mapping,)
+        return (*self.leads, *self.events, self.agreement, *extra)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:

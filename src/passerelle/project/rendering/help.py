@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
 from passerelle.project.terminal import Terminal
-from passerelle.words import Language, say
+from passerelle.words import Language, preferred_language, say
 
 
 class Command(TyperCommand):
     """A command whose help stands in the language of its terminal."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The option `--help`."""
+        return _in_words(super().get_help_option(ctx), ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help of this command."""
@@ -25,6 +29,10 @@ class Command(TyperCommand):
 
 class Group(TyperGroup):
     """A group of commands whose help stands in the language of its terminal."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        """The option `--help`."""
+        return _in_words(super().get_help_option(ctx), ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help of this group, a line a command."""
@@ -50,16 +58,32 @@ EXIT_CODES = ("0", "1", "2", "3", "70", "130", "141")
 
 
 def _language(ctx: Any) -> Language:
-    terminal: Terminal = ctx.find_root().obj
-    return terminal.language
+    terminal: Terminal | None = ctx.find_root().obj
+    return preferred_language() if terminal is None else terminal.language
+
+
+def _in_words(option: Any, ctx: Any) -> Any:
+    if option is not None:
+        option.help = say("cli.option.help", _language(ctx))
+    return option
 
 
 def _write_head(command: Any, ctx: Any, formatter: Any, language: Language) -> None:
-    pieces = " ".join(command.collect_usage_pieces(ctx))
+    pieces = " ".join(_usage_pieces(command))
     formatter.write_usage(ctx.command_path, pieces, f"{say('cli.heading.usage', language)} ")
     formatter.write_paragraph()
     with formatter.indentation():
         formatter.write_text(command.help or "")
+
+
+def _usage_pieces(command: Any) -> Iterator[str]:
+    yield "[OPTIONS]"
+    if isinstance(command, TyperGroup):
+        yield "COMMAND"
+    for param in command.params:
+        if param.param_type_name == "argument":
+            name = param.metavar if param.nargs == 1 else f"{param.metavar}..."
+            yield name if param.required else f"[{name}]"
 
 
 def _write_params(title: str, params: Sequence[Any], kind: str, ctx: Any, formatter: Any) -> None:
@@ -76,7 +100,7 @@ def _write_params(title: str, params: Sequence[Any], kind: str, ctx: Any, format
 
 def _written(param: Any) -> str:
     if param.param_type_name == "argument":
-        return str(param.metavar)
+        return str(param.metavar) if param.nargs == 1 else f"{param.metavar}..."
     names = ", ".join((*param.opts, *param.secondary_opts))
     return names if param.is_flag else f"{names} {param.metavar}"
 
