@@ -10,7 +10,7 @@ from typing import Annotated, Any
 from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
 
-_NUMBER = r"-?\d+(?:\.\d+)?"
+_NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?"
 _COMPARED = re.compile(rf"(<=|>=|<|>|=)?\s*({_NUMBER})")
 _BETWEEN = re.compile(rf"({_NUMBER})\s*\.\.\s*(<)?\s*({_NUMBER})")
 
@@ -75,6 +75,8 @@ class Range:
 
 def parse_range(value: Any) -> Range:
     """The range written as `<10`, `<=10`, `50..499` (both included), `50..<500`, `>=500` or `80`.
+
+    Numbers have at most 15 digits before the point and 6 behind it.
 
     Raises:
         PydanticCustomError: `not_a_range` when the text is no range or holds no number.

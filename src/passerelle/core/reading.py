@@ -3,37 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-import yaml
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.checks import faults_of_sense
+from passerelle.core.document import Document, read_document
 from passerelle.core.faults import FAULT_CODES, Fault, InvalidAgreement, Path
-from passerelle.core.shape import nearest_key
-
-_BASE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_LONGEST = 1_000_000
-
-
-class _Loader(_BASE):  # type: ignore[misc, valid-type]  # the C loader exists only where libyaml does
-    """YAML 1.2's scalars: only true and false are truths, and 9:30 is a text."""
-
-
-_Loader.yaml_implicit_resolvers = {}
-for _tag, _expression, _first in (
-    ("bool", r"true|True|TRUE|false|False|FALSE", "tTfF"),
-    ("int", r"[-+]?[0-9]+", "-+0123456789"),
-    ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", "-+.0123456789"),
-    ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-):
-    _Loader.add_implicit_resolver(
-        f"tag:yaml.org,2002:{_tag}", re.compile(rf"^(?:{_expression})$"), list(_first)
-    )
+from passerelle.core.places import place_of, without_kind
+from passerelle.core.shape import known_keys, nearest_key
 
 
 def read_agreement(text: str) -> Agreement:
@@ -42,115 +24,103 @@ def read_agreement(text: str) -> Agreement:
     Raises:
         InvalidAgreement: with every fault at once, each with path, line, value found and remedy.
     """
-    root = _composed(text)
-    faults = list(_duplicate_keys(root))
+    document = read_document(text)
+    faults = list(document.faults)
     agreement: Agreement | None = None
     try:
-        agreement = Agreement.model_validate(_Loader("").construct_document(root))
+        agreement = Agreement.model_validate(document.value)
     except ValidationError as error:
-        faults += [_shape_fault(root, details) for details in error.errors(include_url=False)]
-    if agreement is not None:
-        faults += [_placed(root, fault) for fault in faults_of_sense(agreement)]
+        errors = error.errors(include_url=False, include_input=False)
+        faults += [_shape_fault(document, details) for details in errors]
+        faults += _sense_beside(document, errors)
+    else:
+        faults += [_placed(document, fault) for fault in faults_of_sense(agreement)]
     if faults or agreement is None:
-        raise InvalidAgreement(tuple(sorted(faults, key=lambda fault: fault.line)))
+        unlike = {(fault.code, fault.path, fault.line, fault.found): fault for fault in faults}
+        raise InvalidAgreement(tuple(sorted(unlike.values(), key=lambda fault: fault.line)))
     return agreement
 
 
-def _composed(text: str) -> yaml.Node:
-    if len(text) > _LONGEST:
-        raise InvalidAgreement((Fault("too_long", (), 1, data={"most": _LONGEST}),))
-    try:
-        if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, _Loader)):
-            raise InvalidAgreement((Fault("alias", (), _alias_line(text)),))
-        root = yaml.compose(text, _Loader)
-    except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        line = mark.line + 1 if mark else 1
-        fault = Fault("not_yaml", (), line, data={"problem": error.problem or ""})
-        raise InvalidAgreement((fault,)) from None
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        fault = Fault("not_yaml", (), 1, data={"problem": str(error).splitlines()[0]})
-        raise InvalidAgreement((fault,)) from None
-    if not isinstance(root, yaml.MappingNode):
-        raise InvalidAgreement((Fault("not_a_document", (), 1),))
-    return root
+def _shape_fault(document: Document, details: ErrorDetails) -> Fault:
+    loc = without_kind(details["loc"])
+    place = place_of(document.root, loc)
+    last = str(loc[-1]) if loc else ""
+    data: dict[str, Any] = {**details.get("ctx", {}), "key": last}
+    found = data.pop("found", None)
+    code = _code_of(details["type"], blank=place.is_blank)
+    match code:
+        case "missing_key":
+            path = place.path if place.path == loc else (*place.path, last)
+            return Fault(code, path, place.line, None, data)
+        case "unknown_key":
+            if near := nearest_key(details["loc"]):
+                return Fault("misspelt_key", place.path, place.line, last, data | {"nearest": near})
+            data["known"] = ", ".join(sorted(known_keys(details["loc"])))
+            return Fault(code, place.path, place.line, last, data)
+        case "not_one_of":
+            data["known"] = ", ".join(re.findall(r"'?(\w+)'?(?:, | or |$)", data["expected"]))
+        case "not_above" | "too_low" | "too_high":
+            data["limit"] = next(data[sign] for sign in ("gt", "ge", "lt", "le") if sign in data)
+    if last == "[key]":
+        return Fault(code, place.path, place.line, str(loc[-2]), data)
+    if last == "range" and isinstance(found, str):  # a band: what is wrong is its key
+        return Fault(code, place.path, place.line, found, data)
+    return Fault(code, place.path, place.line, place.written, data)
 
 
-def _alias_line(text: str) -> int:
-    return next(
-        event.start_mark.line + 1 if event.start_mark else 1
-        for event in yaml.parse(text, _Loader)
-        if isinstance(event, yaml.AliasEvent)
-    )
-
-
-def _duplicate_keys(node: yaml.Node, path: Path = ()) -> Iterator[Fault]:
-    if isinstance(node, yaml.SequenceNode):
-        for index, item in enumerate(node.value):
-            yield from _duplicate_keys(item, (*path, index))
-    if isinstance(node, yaml.MappingNode):
-        first_lines: dict[str, int] = {}
-        for key, value in node.value:
-            name, line = str(key.value), key.start_mark.line + 1
-            if name in first_lines:
-                data = {"first_line": first_lines[name]}
-                yield Fault("duplicate_key", (*path, name), line, name, data)
-            first_lines.setdefault(name, line)
-            yield from _duplicate_keys(value, (*path, name))
-
-
-def _shape_fault(root: yaml.Node, details: ErrorDetails) -> Fault:
-    kind, loc = details["type"], details["loc"]
+def _code_of(kind: str, *, blank: bool) -> str:
     code = _CODES.get(kind) or (kind if kind in FAULT_CODES else "not_understood")
-    path, node, line = _found(root, loc)
-    data: dict[str, Any] = {**details.get("ctx", {}), "key": str(loc[-1]) if loc else ""}
-    if code == "unknown_key":
-        data["nearest"] = nearest_key(loc)
-    if code == "missing_key":
-        return Fault(code, (*path, str(loc[-1])), line, None, data)
-    return Fault(code, path, line, _source(node), data)
+    return "empty" if blank and code.startswith("not_") else code
 
 
-def _placed(root: yaml.Node, fault: Fault) -> Fault:
-    path, node, line = _found(root, fault.path)
-    return replace(fault, path=path, line=line, found=fault.found or _source(node))
+def _placed(document: Document, fault: Fault) -> Fault:
+    place = place_of(document.root, fault.path)
+    found = place.written if fault.found is None else fault.found
+    return replace(fault, path=place.path, line=place.line, found=found)
 
 
-def _found(root: yaml.Node, loc: Path) -> tuple[Path, yaml.Node, int]:
-    """The part of `loc` that is written in the document, its node and its line.
+def _sense_beside(document: Document, errors: Sequence[ErrorDetails]) -> Iterator[Fault]:
+    """The faults of sense of what is well formed, when only items of lists are not."""
+    broken: dict[str, set[int]] = {}
+    for details in errors:
+        match details["loc"]:
+            case (str(part), int(index), *_) if part in _APART:
+                broken.setdefault(part, set()).add(index)
+            case _:
+                return
+    kept = {
+        part: [i for i in range(len(document.value[part])) if i not in indexes]
+        for part, indexes in broken.items()
+    }
+    sound = {part: [document.value[part][i] for i in indexes] for part, indexes in kept.items()}
+    try:
+        agreement = Agreement.model_validate({**document.value, **sound})
+    except ValidationError:
+        return
+    for fault in faults_of_sense(agreement):
+        if not ("content" in broken and fault.code == "content_never_given"):
+            yield _placed(document, replace(fault, path=_as_written(fault.path, kept)))
 
-    Parts that only the model knows (the kind of a rule, gathered keys) are passed over.
-    """
-    node, line = root, 1
-    path: Path = ()
-    for part in loc:
-        if isinstance(node, yaml.SequenceNode) and isinstance(part, int):
-            node, path = node.value[part], (*path, part)
-            line = node.start_mark.line + 1
-        elif isinstance(node, yaml.MappingNode):
-            pairs = [(str(key.value), key, value) for key, value in node.value]
-            if isinstance(part, int):
-                pairs = pairs[part : part + 1]
-            for name, key, value in pairs:
-                if isinstance(part, int) or name == part:
-                    node, path = value, (*path, name)
-                    line = key.start_mark.line + 1
-    return path, node, line
+
+def _as_written(path: Path, kept: Mapping[str, Sequence[int]]) -> Path:
+    """The path with the number that the item has in the document."""
+    match path:
+        case (str(part), int(index), *rest) if part in kept:
+            return (part, kept[part][index], *rest)
+    return path
 
 
-def _source(node: yaml.Node) -> str:
-    if isinstance(node, yaml.ScalarNode):
-        return str(node.value)
-    inside = node.value if isinstance(node, yaml.SequenceNode) else [key for key, _ in node.value]
-    return ", ".join(str(item.value) for item in inside if isinstance(item, yaml.ScalarNode))
-
+_APART = ("content", "rules", "fast_tracks", "disqualify", "overrides", "signatures")
+"""Lists whose items can be left out without making another part wrong."""
 
 _CODES = {
     "missing": "missing_key",
     "extra_forbidden": "unknown_key",
     "string_type": "not_a_text",
+    "string_unicode": "not_a_text",
     "string_too_short": "empty",
     "too_short": "empty",
+    "too_long": "too_many",
     "string_pattern_mismatch": "not_a_key",
     "string_too_long": "not_a_key",
     "literal_error": "not_one_of",
@@ -158,6 +128,7 @@ _CODES = {
     "bool_parsing": "not_a_truth",
     "int_type": "not_a_number",
     "int_parsing": "not_a_number",
+    "int_parsing_size": "not_a_number",
     "int_from_float": "not_a_number",
     "decimal_type": "not_a_number",
     "decimal_parsing": "not_a_number",
@@ -165,10 +136,10 @@ _CODES = {
     "decimal_max_digits": "number_too_fine",
     "decimal_max_places": "number_too_fine",
     "decimal_whole_digits": "number_too_fine",
-    "greater_than": "number_out_of_bounds",
-    "greater_than_equal": "number_out_of_bounds",
-    "less_than": "number_out_of_bounds",
-    "less_than_equal": "number_out_of_bounds",
+    "greater_than": "not_above",
+    "greater_than_equal": "too_low",
+    "less_than": "too_high",
+    "less_than_equal": "too_high",
     "date_type": "not_a_date",
     "date_parsing": "not_a_date",
     "date_from_datetime_parsing": "not_a_date",

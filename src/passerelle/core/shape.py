@@ -23,11 +23,10 @@ def known_keys(loc: Path) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for model in models for name in _names(model)))
 
 
-def nearest_key(loc: Path) -> str:
-    """The known key most like the last part of `loc`, or the known keys when none is like it."""
-    known = known_keys(loc)
-    near = difflib.get_close_matches(str(loc[-1]), known, n=1, cutoff=0.5)
-    return near[0] if near else ", ".join(sorted(known))
+def nearest_key(loc: Path) -> str | None:
+    """The known key most like the last part of `loc`; None when none is like it."""
+    near = difflib.get_close_matches(str(loc[-1]), known_keys(loc), n=1, cutoff=0.6)
+    return near[0] if near else None
 
 
 def _names(model: type[BaseModel]) -> list[str]:

@@ -9,7 +9,9 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator
 from pydantic_core import PydanticCustomError
 
-_SPAN = re.compile(r"(\d+)\s*(mo|min|s|m|h|d|w|y)")
+_SPAN = re.compile(r"([0-9]+)\s*(mo|min|s|m|h|d|w|y)")
+_LONGEST = 100 * 365 * 86_400
+_MOST_DIGITS = 10
 _SECONDS = {
     "s": 1,
     "m": 60,
@@ -26,12 +28,17 @@ def parse_span(value: Any) -> timedelta:
     """A duration such as `90s`, `30m`, `2h`, `7d`, `2w`, `1mo` (30 days) or `1y` (365 days).
 
     Raises:
-        PydanticCustomError: `not_a_span` when the text is no such duration or is zero.
+        PydanticCustomError: `not_a_span` when the text is no such duration or is zero,
+            `span_too_long` when it is more than a century.
     """
     match = _SPAN.fullmatch(value.strip()) if isinstance(value, str) else None
-    if match is None or int(match[1]) == 0:
+    if match is None or not match[1].strip("0"):
         raise PydanticCustomError("not_a_span", "'{found}' is not a duration", {"found": value})
-    return timedelta(seconds=int(match[1]) * _SECONDS[match[2]])
+    number = match[1].lstrip("0")
+    seconds = int(number[:_MOST_DIGITS]) * _SECONDS[match[2]]
+    if len(number) > _MOST_DIGITS or seconds > _LONGEST:
+        raise PydanticCustomError("span_too_long", "'{found}' is too long", {"found": value})
+    return timedelta(seconds=seconds)
 
 
 def parse_days(value: Any) -> int:

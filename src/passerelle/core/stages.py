@@ -42,7 +42,10 @@ class When(Part):
             return value
         known = {k: v for k, v in value.items() if k in _WHEN_KEYS}
         levels = {k: v for k, v in value.items() if k not in _WHEN_KEYS}
-        return {**known, "levels": {**known.get("levels", {}), **levels}}
+        given = known.get("levels", {})
+        if not isinstance(given, Mapping):
+            return value
+        return {**known, "levels": {**given, **levels}}
 
 
 def _as_total(value: Any) -> Any:
