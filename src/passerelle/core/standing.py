@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -49,11 +49,14 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One lead's fields and log, as seen by one agreement."""
+    """One lead's fields and log, as seen by one agreement; levels are reckoned once an instant."""
 
     agreement: Agreement
     fields: Mapping[str, Value]
     events: Sequence[Seen]
+    _levels: dict[datetime, Levels] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     def at(self, instant: datetime) -> Instant:
         """The view from one instant."""
@@ -63,7 +66,11 @@ class Record:
 
     def levels(self, instant: datetime) -> Levels:
         """Every level at one instant."""
-        return levels_at(self.agreement, self.fields, self.events, as_of=instant)
+        if instant not in self._levels:
+            self._levels[instant] = levels_at(
+                self.agreement, self.fields, self.events, as_of=instant
+            )
+        return self._levels[instant]
 
 
 def ladder(agreement: Agreement) -> tuple[str, ...]:
@@ -83,8 +90,18 @@ def ladder(agreement: Agreement) -> tuple[str, ...]:
     return tuple(stages[:place] + implied + stages[place:])
 
 
-def standing_at(record: Record, *, as_of: datetime) -> Standing:
-    """Where the lead stands at `as_of`."""
+def rank(agreement: Agreement, stage: str) -> int:
+    """How high a stage stands: those of the ladder from 1, below them `lead`, then the others."""
+    steps = ladder(agreement)
+    if stage in steps:
+        return steps.index(stage) + 1
+    return {LEAD: 0, NURTURING: -1}.get(stage, -2)
+
+
+def standing_at(
+    record: Record, *, as_of: datetime, held: Collection[str] | None = None
+) -> Standing:
+    """Where the lead stands at `as_of`; `held` are its `held_stages` where they are known."""
     agreement, at = record.agreement, record.at(as_of)
     given_back = given_back_at(at)
     bant = assess(agreement, at, since=given_back)
@@ -94,16 +111,24 @@ def standing_at(record: Record, *, as_of: datetime) -> Standing:
     tracks = [t for t in agreement.fast_tracks if _is_open(t, at, given_back)]
     if given_back is not None and not tracks and not _is_rearmed(agreement, given_back, at):
         return Standing(NURTURING, recycled=reason_of(given_back), bant=bant)
-    held = [
-        key
-        for key in ladder(agreement)
-        if any(track.to == key for track in tracks) or _holds(record, key, as_of)
-    ]
-    stage = held[-1] if held else LEAD
+    own = held_stages(record, as_of=as_of) if held is None else held
+    pulled = {track.to for track in tracks}
+    reached = [key for key in ladder(agreement) if key in own or key in pulled]
+    stage = reached[-1] if reached else LEAD
     fast = next((track for track in tracks if track.to == stage), None)
     if fast is None:
         return Standing(stage, bant=bant)
     return Standing(stage, fast.key, fast.clock, bant=bant)
+
+
+def held_stages(
+    record: Record, *, as_of: datetime, before: Collection[str] | None = None
+) -> tuple[str, ...]:
+    """The stages whose own conditions the lead holds at `as_of`, lowest first.
+
+    `before` names those that it held just before; without it the log is looked back over.
+    """
+    return tuple(k for k in ladder(record.agreement) if _holds(record, k, as_of, before))
 
 
 def given_back_at(at: Instant) -> Seen | None:
@@ -158,7 +183,7 @@ def new_points(agreement: Agreement, given_back: Seen, at: Instant) -> Decimal:
     )
 
 
-def _holds(record: Record, key: str, as_of: datetime) -> bool:
+def _holds(record: Record, key: str, as_of: datetime, before: Collection[str] | None) -> bool:
     agreement = record.agreement
     if key not in agreement.stages:
         at = record.at(as_of)
@@ -168,7 +193,11 @@ def _holds(record: Record, key: str, as_of: datetime) -> bool:
         return True
     if not stage.falls_below:
         return _meets(record, stage.when, as_of)
-    return _entered_and_stayed(record, stage.when, staying(stage), as_of)
+    if before is None:
+        return _entered_and_stayed(record, stage.when, staying(stage), as_of)
+    return _meets(record, stage.when, as_of) or (
+        key in before and _meets(record, staying(stage), as_of)
+    )
 
 
 def _entered_and_stayed(record: Record, enter: When, stay: When, as_of: datetime) -> bool:
@@ -195,7 +224,8 @@ def instants(record: Record, *, until: datetime) -> Iterator[datetime]:
 
 def staying(stage: Stage) -> When:
     """What it takes to stay in a stage: its entry with the lines below which it falls."""
-    assert stage.when is not None
+    if stage.when is None:
+        return When()
     lines = dict(stage.when.levels)
     for level, line in stage.falls_below.items():
         entry = lines[level]
