@@ -6,7 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
-from passerelle.core.checks import triggers_of
+from passerelle.core.checks_content import triggers_of
 from passerelle.core.conditions import NUMBER
 from passerelle.core.history import FIELD_CHANGED
 from passerelle.core.rules import FieldRule

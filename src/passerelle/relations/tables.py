@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement, FieldType
-from passerelle.core.checks import tested_properties
+from passerelle.core.checks_content import tested_properties
 from passerelle.core.conditions import InRange
 from passerelle.core.counting import PERSON
 from passerelle.core.duties import BANT_EVENT, LOST, RETURNED
