@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import altair as alt
 
-from passerelle.report.marks import NARROW, Chart, Drawn, data, own_colour
+from passerelle.report.marks import FITTED, NARROW, Chart, Drawn, data, own_colour
 from passerelle.report.palette import INK
+from passerelle.report.plain_text import plain
 
 BAR = 26
 
@@ -29,17 +30,17 @@ def bars(found: Sequence[Bar]) -> Drawn:
     """Horizontal bars in the order given, with what is said beside each."""
 
     def drawn(width: int) -> Chart:
-        narrow = width <= NARROW
+        names = [plain(b.label, most=17 if width <= NARROW else 38) for b in found]
+        labels = max(len(name) for name in names) * 7 + 10
         rows = data(
-            {"y": i, "label": b.label, "x": b.value, "s": b.said, "t": b.told, "c": b.colour}
+            {"y": i, "x": b.value, "s": b.said, "t": b.told, "c": b.colour}
             for i, b in enumerate(found)
         )
-        labels = min(max(len(b.label) for b in found) * 7 + 8, 0.42 * width if narrow else 260)
         said = max(len(b.said) for b in found) * 7 + 10
-        y = alt.Y("y:O", axis=_names([b.label for b in found], labels), title=None)
+        y = alt.Y("y:O", axis=_names(names), title=None)
         low, high = min(0.0, *(b.value for b in found)), max(0.0, *(b.value for b in found))
         room = max(60.0, width - labels - said * (2 if low < 0 < high else 1))
-        base = alt.Chart(rows, width=width - labels - 10, height=BAR * len(found))
+        base = alt.Chart(rows)
         unit = (high - low) / room if high > low else 1.0
         spread = [low - (said * unit if low < 0 else 0), high + (said * unit if high > 0 else unit)]
         scale = alt.Scale(domain=spread, nice=False, zero=False)
@@ -49,7 +50,13 @@ def bars(found: Sequence[Bar]) -> Drawn:
         )
         right = base.transform_filter("datum.x >= 0").mark_text(align="left", dx=6, color=INK)
         left = base.transform_filter("datum.x < 0").mark_text(align="right", dx=-6, color=INK)
-        return alt.layer(bar, *(m.encode(x=x, y=y, text="s:N") for m in (right, left)))
+        texts = (mark.encode(x=x, y=y, text="s:N") for mark in (right, left))
+        layered = alt.layer(bar, *texts)
+        # The font of the page may be wider than the one that labels were measured with.
+        around = {"left": 4 + 0.08 * labels, "right": 4, "top": 4, "bottom": 4}
+        return layered.properties(
+            width=width, height=BAR * len(found) + 8, autosize=FITTED, padding=around
+        )
 
     return drawn
 
@@ -78,10 +85,10 @@ def by_month(found: Sequence[MonthBar], *, title: str) -> Drawn:
         y = alt.Y(
             "sum(n):Q",
             title=title,
-            axis=alt.Axis(tickCount=4, format="~s", domain=False, ticks=False),
+            axis=alt.Axis(tickCount=4, format=",d", domain=False, ticks=False),
         )
         return (
-            alt.Chart(rows, width=width - 64, height=180)
+            alt.Chart(rows, width=width, height=210, autosize=FITTED)
             .mark_bar(cornerRadiusEnd=2)
             .encode(
                 x=alt.X("x:O", sort=months, title=None, axis=axis),
@@ -95,12 +102,12 @@ def by_month(found: Sequence[MonthBar], *, title: str) -> Drawn:
     return drawn
 
 
-def _names(labels: Sequence[str], width: float) -> alt.Axis:
+def _names(labels: Sequence[str]) -> alt.Axis:
     """An axis of places told by labels; two may be alike."""
     listed = ", ".join(json.dumps(label) for label in labels)
     return alt.Axis(
         labelExpr=f"[{listed}][datum.value]",
-        labelLimit=width - 10,
+        labelLimit=400,
         labelColor=INK,
         domain=False,
         ticks=False,

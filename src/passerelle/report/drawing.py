@@ -25,6 +25,11 @@ _KEPT = {
     *("transform", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity"),
     *("text-anchor", "font-size", "font-weight", "id", "clip-path", "viewBox"),
 }
+_USUAL = {
+    **{"opacity": "1", "stroke-width": "1", "font-size": "12px", "font-weight": "normal"},
+    **{"x2": "0", "y2": "0", "transform": "translate(0,0)"},
+}
+_FINE = re.compile(r"-?\d+\.\d\d+(e-?\d+)?")
 
 
 def draw(chart: alt.Chart | alt.LayerChart, *, name: str, language: Language) -> Markup:
@@ -61,22 +66,27 @@ def _configured(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart
 
 
 def _clean(element: ET.Element, name: str) -> None:
-    """Leave out what is not seen and what is not known to be harmless."""
+    """Leave out what is not seen, what is not known to be harmless, and what says nothing."""
     for child in list(element):
         if _tag(child) not in _SHAPES or _is_unseen(child):
             element.remove(child)
             continue
         _clean(child, name)
-        if _tag(child) == "g" and not len(child):
+        if _tag(child) == "g" and not (len(child) and child.attrib):
+            place = list(element).index(child)
             element.remove(child)
+            for moved, below in enumerate(child):
+                element.insert(place + moved, below)
     _describe(element)
     for attribute, value in list(element.attrib.items()):
-        if attribute not in _KEPT:
+        if attribute not in _KEPT or value == _USUAL.get(attribute):
             del element.attrib[attribute]
+        elif attribute in ("d", "transform"):
+            element.set(attribute, _FINE.sub(lambda found: f"{float(found[0]):.1f}", value))
         elif attribute == "id":
             element.set("id", f"{name}-{value}")
         elif attribute == "clip-path":
-            element.set("clip-path", re.sub(r"#", f"#{name}-", value))
+            element.set("clip-path", value.replace("#", f"#{name}-"))
 
 
 def _describe(element: ET.Element) -> None:

@@ -99,7 +99,7 @@ def _examine(  # noqa: PLR0913 - what is known of the column, all named
         role=role,
         filled=int(total),
         distinct=distinct,
-        values=tuple((value, n) for value, n in values),
+        values=tuple((f"{float(value):.12g}" if numeric else value, n) for value, n in values),
         lowest=lowest,
         middle=middle,
         highest=highest,

@@ -35,6 +35,11 @@ def signed(value: Decimal | float | None, language: Language) -> str:
     return ("+" if round(Decimal(str(value)), 2) > 0 else "") + points(value, language)
 
 
+def whole(value: float, language: Language) -> str:
+    """Many points with their sign and without decimals: `−150,747`."""
+    return signed(Decimal(round(value)), language)
+
+
 def share(part: float, whole: float, language: Language) -> str:
     """Part of a whole in per cent; never 0 % or 100 % of what is not quite."""
     if not whole:

@@ -10,8 +10,11 @@ Chart = alt.Chart | alt.LayerChart
 Drawn = Callable[[int], Chart]
 """A plot for a width in pixels."""
 
-WIDE, NARROW = 760, 340
+WIDE, NARROW = 808, 340
 """A page, and a telephone."""
+
+FITTED = alt.AutoSizeParams(type="fit", contains="padding")
+"""A plot that takes the width it is given, with all that is written around it."""
 
 
 def data(rows: Iterable[Mapping[str, object]]) -> alt.InlineData:

@@ -43,7 +43,7 @@ def crossed(matrix: Matrix, words: MatrixWords) -> Drawn:
                         "t": words.told(row, column, n),
                     }
                 )
-        side = min((width - 70) / len(matrix.column_labels), 92)
+        side = min((width - 70) / len(matrix.column_labels), 140)
         height = min(side, 46 if len(matrix.row_labels) <= 6 else 32)
         labels = alt.Axis(domain=False, ticks=False, labelAngle=0, labelPadding=6)
         x = alt.X("c:O", sort=list(matrix.column_labels), title=words.columns, axis=labels)

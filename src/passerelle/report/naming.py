@@ -9,6 +9,8 @@ from passerelle.core.spoken import capital
 from passerelle.report.plain_text import plain
 from passerelle.words import Language, catalogue, say
 
+_ARTICLES: dict[Language, tuple[str, ...]] = {"en": ("the ",), "fr": ("le ", "la ", "les ", "l’")}
+
 
 def stage_label(agreement: Agreement, key: str, language: Language) -> str:
     """A stage, by its label where it has one."""
@@ -41,9 +43,13 @@ def event_label(name: str, language: Language) -> str:
 
 
 def field_label(name: str, language: Language) -> str:
-    """A field, with its article where the trade has a word for it."""
-    known = name in catalogue("events", language)["field"]
-    return capital(field(name, language)) if known else plain(name)
+    """A field, without its article; a name that the trade has no word for stands as it is."""
+    if name == "unnamed" or name not in catalogue("events", language)["field"]:
+        return plain(name)
+    said = field(name, language)
+    return capital(
+        next((said.removeprefix(a) for a in _ARTICLES[language] if said.startswith(a)), said)
+    )
 
 
 def is_known_event(name: str, language: Language) -> bool:

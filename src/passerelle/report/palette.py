@@ -31,20 +31,21 @@ def stage_colours(stages: StageNumbers) -> Mapping[str, str]:
 
 
 def heat(n: int, most: int) -> int:
-    """How warm a cell is, from 0 (nothing) to `HEATS`; by the square root, so that few show."""
+    """How warm a cell is, from 0 (nothing) to `HEATS`; by the cube root, so that few show."""
     if n <= 0 or most <= 0:
         return 0
-    return max(1, min(HEATS, round(HEATS * (n / most) ** 0.5)))
+    return max(1, min(HEATS, round(HEATS * (n / most) ** (1 / 3))))
 
 
-def told_apart(places: Sequence[float], *, nearest: float) -> list[int]:
-    """On which line of labels each place can be written without touching one before it."""
-    ends: list[float] = []
-    lines = []
-    for place in places:
-        free = next((i for i, end in enumerate(ends) if place >= end), len(ends))
-        if free == len(ends):
-            ends.append(place)
-        ends[free] = place + nearest
-        lines.append(free)
-    return lines
+def told_apart(spans: Sequence[tuple[float, float]]) -> list[int]:
+    """The row, counted from 0, on which each span can be written without touching another."""
+    rows: list[list[tuple[float, float]]] = []
+    places = []
+    for start, end in spans:
+        free = (all(end <= a or b <= start for a, b in row) for row in rows)
+        place = next((place for place, is_free in enumerate(free) if is_free), len(rows))
+        if place == len(rows):
+            rows.append([])
+        rows[place].append((start, end))
+        places.append(place)
+    return places

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 MOST = 80
@@ -13,7 +14,7 @@ def plain(value: object, *, most: int = MOST) -> str:
     """The text in one line of at most `most` characters, signs that cannot be seen left out."""
     text = str(value)[: 4 * most]
     seen = (c if _is_seen(c) else " " if c.isspace() else "" for c in text)
-    line = " ".join("".join(seen).split())
+    line = re.sub(" +", " ", "".join(seen)).strip()  # spaces that must not break stay as they are
     shortened = len(line) > most or len(str(value)) > len(text)
     return line[: most - 1].rstrip() + "…" if shortened else line
 

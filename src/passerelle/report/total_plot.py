@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import altair as alt
 
 from passerelle.report.level_numbers import Line, Spread
-from passerelle.report.marks import NARROW, Chart, Drawn, data, own_colour
+from passerelle.report.marks import FITTED, NARROW, Chart, Drawn, data, own_colour
 from passerelle.report.palette import INK, MUTED, told_apart
+from passerelle.report.plain_text import plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +24,7 @@ class SpreadWords:
     colours: Mapping[str, str]
     told: Callable[[float, str, int], str]
     said: Callable[[int], str]
+    line: Callable[[float], str]
 
 
 def spread_of_total(spread: Spread, words: SpreadWords) -> Drawn:
@@ -47,7 +50,7 @@ def spread_of_total(spread: Spread, words: SpreadWords) -> Drawn:
             for (low, stage), n in sorted(spread.counts.items(), key=lambda i: order[i[0][1]])
         )
         ends = [spread.bins[0], spread.bins[-1] + spread.width]
-        plot = width - 64
+        plot = width - 60
         scale = alt.Scale(domain=ends, nice=False, zero=False)
         ticks = alt.Axis(tickCount=5 if width <= NARROW else 10, grid=False)
         x = alt.X("x:Q", scale=scale, title=words.total, axis=ticks)
@@ -65,8 +68,8 @@ def spread_of_total(spread: Spread, words: SpreadWords) -> Drawn:
         layers: list[alt.Chart] = [stacked, *_lines(spread.lines, ends, words, plot)]
         if top < most:
             cut = next(low for low in spread.bins if spread.of_bin(low) == most)
-            layers.append(_note(cut + spread.width, top, "▲ " + words.said(most)))
-        return alt.layer(*layers).properties(width=plot, height=230)
+            layers += _note(cut + spread.width, top, "▲ " + words.said(most))
+        return alt.layer(*layers).properties(width=width, height=290, autosize=FITTED)
 
     return drawn
 
@@ -76,35 +79,53 @@ def _lines(
 ) -> list[alt.Chart]:
     """The stages' lines, with labels above the plot; where one falls out, without a label."""
     shown = sorted((line for line in lines if ends[0] <= line.at <= ends[1]), key=lambda i: i.at)
-    entered = [line for line in shown if not line.falls]
     unit = (ends[1] - ends[0]) / width
-    labels = [f"{words.stages[line.stage]} {line.at:g}" for line in entered]
-    longest = max((len(label) for label in labels), default=0) * 6.6 * unit
-    rows = told_apart([line.at for line in entered], nearest=longest)
+    labels = list(_labels([line for line in shown if not line.falls], ends[1], words, unit))
+    places = told_apart([(label.start, label.start + label.length) for label in labels])
     rules = data({"x": line.at, "f": line.falls} for line in shown)
-    texts = data(
-        {"x": line.at, "s": label, "dy": -8 - 15 * row}
-        for line, label, row in zip(entered, labels, rows, strict=True)
-    )
     x = alt.X("x:Q")
     rule = alt.Chart(rules)
     marks = [
         rule.transform_filter("!datum.f").mark_rule(color=INK, strokeWidth=1.5).encode(x=x),
         rule.transform_filter("datum.f").mark_rule(color=MUTED, strokeDash=[3, 3]).encode(x=x),
     ]
-    for row in sorted(set(rows)):
-        text = alt.Chart(texts).transform_filter(f"datum.dy == {-8 - 15 * row}")
-        for align, test in (("left", "<"), ("right", ">=")):
-            middle = ends[0] + 0.75 * (ends[1] - ends[0])
-            marks.append(
-                text.transform_filter(f"datum.x {test} {middle}")
-                .mark_text(align=align, dx=0, dy=-8 - 15 * row, color=INK, fontWeight=600)
-                .encode(x=x, y=alt.value(0), text="s:N")
-            )
+    for label, place in zip(labels, places, strict=True):
+        text = alt.Chart(data([{"x": label.at, "s": label.said}])).mark_text(
+            align=label.align, dy=-8 - 15 * place, color=INK, fontWeight=600
+        )
+        marks.append(text.encode(x=x, y=alt.value(0), text="s:N"))
     return marks
 
 
-def _note(x: float, y: float, said: str) -> alt.Chart:
+@dataclass(frozen=True, slots=True)
+class _Label:
+    """What is written above a line: from which side, and which part of the axis it covers."""
+
+    said: str
+    at: float
+    align: Literal["left", "right"]
+    start: float
+    length: float
+
+
+def _labels(lines: Sequence[Line], end: float, words: SpreadWords, unit: float) -> Iterator[_Label]:
+    for line in lines:
+        said = f"{plain(words.stages[line.stage], most=24)} {words.line(line.at)}"
+        length = (7.5 * len(said) + 10) * unit
+        if line.at + length <= end:
+            yield _Label(said, line.at, "left", line.at, length)
+        else:
+            yield _Label(said, line.at, "right", line.at - length, length)
+
+
+def _note(x: float, y: float, said: str) -> list[alt.Chart]:
+    """A remark that stays readable where a line runs through it."""
     note = alt.Chart(data([{"x": x, "y": y, "s": said}]))
-    mark = note.mark_text(align="left", baseline="top", dx=4, dy=4, color=MUTED)
-    return mark.encode(x="x:Q", y="y:Q", text="s:N")
+    halo, text = (
+        note.mark_text(align="left", baseline="top", dx=4, dy=4, color=colour, **stroke)
+        for colour, stroke in (
+            ("var(--surface)", {"stroke": "var(--surface)", "strokeWidth": 5}),
+            (MUTED, {}),
+        )
+    )
+    return [mark.encode(x="x:Q", y="y:Q", text="s:N") for mark in (halo, text)]
