@@ -1,4 +1,4 @@
-"""Bars as Vega-Lite: one below the other with what is said beside each, or a month after another."""
+"""Bars as Vega-Lite: one below the other with words beside them, or a month after another."""
 
 from __future__ import annotations
 
@@ -87,17 +87,9 @@ def by_month(found: Sequence[MonthBar], *, title: str) -> Drawn:
             title=title,
             axis=alt.Axis(tickCount=4, format=",d", domain=False, ticks=False),
         )
-        return (
-            alt.Chart(rows, width=width, height=210, autosize=FITTED)
-            .mark_bar(cornerRadiusEnd=2)
-            .encode(
-                x=alt.X("x:O", sort=months, title=None, axis=axis),
-                y=y,
-                order="o:O",
-                color=own_colour(),
-                description="t:N",
-            )
-        )
+        x = alt.X("x:O", sort=months, title=None, axis=axis)
+        bar = alt.Chart(rows, width=width, height=210, autosize=FITTED).mark_bar(cornerRadiusEnd=2)
+        return bar.encode(x=x, y=y, order="o:O", color=own_colour(), description="t:N")
 
     return drawn
 

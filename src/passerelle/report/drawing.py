@@ -13,6 +13,7 @@ import altair as alt
 import vl_convert
 from markupsafe import Markup
 
+from passerelle.report.marks import Chart
 from passerelle.words import Language
 
 SVG = "http://www.w3.org/2000/svg"
@@ -20,19 +21,24 @@ FONT = "sans-serif"
 _VERSION = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 _LOCALES: dict[Language, str] = {"fr": "fr-FR", "en": "en-GB"}
 _SHAPES = {"g", "path", "line", "rect", "text", "tspan", "defs", "clipPath", "circle"}
-_KEPT = {
-    *("d", "x", "y", "x1", "x2", "y1", "y2", "dx", "dy", "r", "cx", "cy", "width", "height"),
-    *("transform", "fill", "fill-opacity", "stroke", "stroke-width", "stroke-dasharray", "opacity"),
-    *("text-anchor", "font-size", "font-weight", "id", "clip-path", "viewBox"),
-}
+_KEPT = set(
+    "d x y x1 x2 y1 y2 dx dy r cx cy width height viewBox transform id clip-path "
+    "fill fill-opacity stroke stroke-width stroke-dasharray opacity "
+    "text-anchor font-size font-weight".split()
+)
 _USUAL = {
-    **{"opacity": "1", "stroke-width": "1", "font-size": "12px", "font-weight": "normal"},
-    **{"x2": "0", "y2": "0", "transform": "translate(0,0)"},
+    "opacity": "1",
+    "stroke-width": "1",
+    "font-size": "12px",
+    "font-weight": "normal",
+    "x2": "0",
+    "y2": "0",
+    "transform": "translate(0,0)",
 }
 _FINE = re.compile(r"-?\d+\.\d\d+(e-?\d+)?")
 
 
-def draw(chart: alt.Chart | alt.LayerChart, *, name: str, language: Language) -> Markup:
+def draw(chart: Chart, *, name: str, language: Language) -> Markup:
     """The chart as SVG, to be put on a page as it is; `name` keeps its ids apart from others."""
     text = vl_convert.vegalite_to_svg(
         _configured(chart).to_dict(), vl_version=_VERSION, format_locale=_LOCALES[language]
@@ -47,7 +53,7 @@ def draw(chart: alt.Chart | alt.LayerChart, *, name: str, language: Language) ->
     return Markup(ET.tostring(root, encoding="unicode"))  # noqa: S704  # every text was escaped
 
 
-def _configured(chart: alt.Chart | alt.LayerChart) -> alt.Chart | alt.LayerChart:
+def _configured(chart: Chart) -> Chart:
     muted, rule = "var(--muted)", "var(--hairline)"
     configured = chart.configure(background="transparent", font=FONT)
     configured = configured.configure_view(stroke=None)

@@ -63,7 +63,7 @@ def examine_fields(
     return tuple(sorted(found, key=lambda field: roles[field.role]))
 
 
-def _examine(  # noqa: PLR0913 - what is known of the column, all named
+def _examine(
     connection: duckdb.DuckDBPyConnection,
     name: str,
     declared: FieldDeclaration | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -19,6 +19,7 @@ from passerelle.core.rules import (
     DistinctRule,
     EventRule,
     InactivityRule,
+    Rule,
     VelocityRule,
     VisitRule,
 )
@@ -105,22 +106,8 @@ def count_events(
 def events_read(agreement: Agreement) -> frozenset[str]:
     """The events that something in the agreement asks for by name."""
     read: set[str] = {FIELD_CHANGED, RETURNED, LOST, WON}
-    visits = False
     for rule in agreement.rules:
-        match rule:
-            case EventRule():
-                read.update(rule.event)
-            case VelocityRule():
-                read.update(rule.velocity.events)
-            case InactivityRule():
-                read.update(rule.inactive.events)
-            case DistinctRule():
-                read.update(rule.distinct.events)
-                visits = visits or rule.distinct.of == VISIT
-            case VisitRule():
-                visits = True
-    if visits:
-        read.update(agreement.visits.events)
+        read.update(_read_by(rule, agreement))
     for triggers in triggers_of(agreement).values():
         for trigger in triggers:
             read.update(trigger.event or ())
@@ -131,6 +118,23 @@ def events_read(agreement: Agreement) -> frozenset[str]:
     if agreement.qualification is not None:
         read.update((BANT_EVENT, *agreement.qualification.sales_qualified.requires))
     return frozenset(read - {ANY})
+
+
+def _read_by(rule: Rule, agreement: Agreement) -> Sequence[str]:
+    match rule:
+        case EventRule():
+            return rule.event
+        case VelocityRule():
+            return rule.velocity.events
+        case InactivityRule():
+            return rule.inactive.events
+        case DistinctRule() if rule.distinct.of == VISIT:
+            return (*rule.distinct.events, *agreement.visits.events)
+        case DistinctRule():
+            return rule.distinct.events
+        case VisitRule():
+            return agreement.visits.events
+    return ()
 
 
 def count_content(

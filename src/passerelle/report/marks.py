@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable, Mapping
 
 import altair as alt
 
-Chart = alt.Chart | alt.LayerChart
+Chart = alt.Chart | alt.LayerChart | alt.FacetChart
+"""What Altair says that layers may come to; none of ours has facets."""
+
 Drawn = Callable[[int], Chart]
 """A plot for a width in pixels."""
 

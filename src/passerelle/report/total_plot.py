@@ -121,11 +121,9 @@ def _labels(lines: Sequence[Line], end: float, words: SpreadWords, unit: float) 
 def _note(x: float, y: float, said: str) -> list[alt.Chart]:
     """A remark that stays readable where a line runs through it."""
     note = alt.Chart(data([{"x": x, "y": y, "s": said}]))
-    halo, text = (
-        note.mark_text(align="left", baseline="top", dx=4, dy=4, color=colour, **stroke)
-        for colour, stroke in (
-            ("var(--surface)", {"stroke": "var(--surface)", "strokeWidth": 5}),
-            (MUTED, {}),
-        )
+    paper = "var(--surface)"
+    halo = note.mark_text(
+        align="left", baseline="top", dx=4, dy=4, color=paper, stroke=paper, strokeWidth=5
     )
+    text = note.mark_text(align="left", baseline="top", dx=4, dy=4, color=MUTED)
     return [mark.encode(x="x:Q", y="y:Q", text="s:N") for mark in (halo, text)]

@@ -14,7 +14,7 @@ from passerelle.report.page import Basis, render
 from passerelle.words import Language
 
 
-def write_report(  # noqa: PLR0913 - what to show, for whom and where, all named by the caller
+def write_report(
     connection: duckdb.DuckDBPyConnection,
     agreement: Agreement,
     *,
