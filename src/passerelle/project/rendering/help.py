@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -43,12 +44,12 @@ class Group(TyperGroup):
             command = self.get_command(ctx, name)
             if command is not None and not command.hidden:
                 rows.append((name, (command.help or "").split("\n")[0]))
-        with formatter.section(say("cli.heading.commands", language)):
+        with _section(say("cli.heading.commands", language), formatter):
             formatter.write_dl(rows)
         params = self.get_params(ctx)
         _write_params(say("cli.heading.options", language), params, "option", ctx, formatter)
         if ctx.parent is None:
-            with formatter.section(say("cli.heading.exit_codes", language)):
+            with _section(say("cli.heading.exit_codes", language), formatter):
                 formatter.write_dl(
                     [(code, say(f"cli.exit.{code}", language)) for code in EXIT_CODES]
                 )
@@ -76,6 +77,15 @@ def _write_head(command: Any, ctx: Any, formatter: Any, language: Language) -> N
         formatter.write_text(command.help or "")
 
 
+@contextmanager
+def _section(title: str, formatter: Any) -> Iterator[None]:
+    """A title that ends as its language wants it, and what stands below it."""
+    formatter.write_paragraph()
+    formatter.write(f"{title}\n")
+    with formatter.indentation():
+        yield
+
+
 def _usage_pieces(command: Any) -> Iterator[str]:
     yield "[OPTIONS]"
     if isinstance(command, TyperGroup):
@@ -94,7 +104,7 @@ def _write_params(title: str, params: Sequence[Any], kind: str, ctx: Any, format
             continue
         rows.append((_written(param), _described(param, language)))
     if rows:
-        with formatter.section(title):
+        with _section(title, formatter):
             formatter.write_dl(rows)
 
 
