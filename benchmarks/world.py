@@ -11,21 +11,25 @@ FOLDER = Path("benchmarks/.data")
 FIRST_SECOND = 1_700_000_000
 YEAR = 365 * 86_400
 
+# Of twenty events eleven are pages, in visits of up to eleven with a minute or two between them.
 _EVENTS = """
-SELECT lower(to_base((hash(i, 7) // 2)::BIGINT, 32)) AS id, 'L' || lpad(lead::VARCHAR, 8, '0') AS lead,
-  CASE WHEN u < .55 THEN 'page' WHEN u < .70 THEN 'email_opened' WHEN u < .78 THEN 'email_clicked'
-       WHEN u < .84 THEN 'form_submitted' WHEN u < .90 THEN 'download'
-       WHEN u < .93 THEN 'webinar_attended' WHEN u < .96 THEN 'chat' WHEN u < .98 THEN 'social'
-       WHEN u < .99 THEN 'email_bounced' ELSE 'demo_requested' END AS event,
-  occurred_at, occurred_at AS received_at,
-  CASE WHEN u < .55 THEN ['/pricing', '/blog/a', '/blog/b', '/customers/x', '/product', '/docs/1',
-                          '/about', '/jobs'][1 + (hash(i, 3) % 8)::INT] END AS path,
-  CASE WHEN u BETWEEN .78 AND .90 THEN 'ebook-' || (hash(i, 4) % 40)::VARCHAR END AS asset
+SELECT to_base((hash(i, 7) // 2)::BIGINT, 32) AS id, 'L' || lpad(lead::VARCHAR, 8, '0') AS lead,
+  event, occurred_at, occurred_at AS received_at,
+  CASE WHEN event = 'page' THEN ['/pricing', '/blog/a', '/blog/b', '/customers/x', '/product',
+    '/docs/1', '/about', '/jobs'][1 + (hash(i, 3) % 8)::INT] END AS path,
+  CASE WHEN event IN ('form_submitted', 'download')
+    THEN 'ebook-' || (hash(i, 4) % 40)::VARCHAR END AS asset
 FROM (
-  SELECT i, ((hash(i, 1) % {leads}) * (hash(i, 6) % 1000003) // 1000003)::BIGINT AS lead,
-    (hash(i, 2) % 1000000) / 1e6 AS u,
-    make_timestamp(({first} + (hash(i, 5) % {year})::BIGINT) * 1000000) AS occurred_at
-  FROM range({start}, {stop}) AS t(i))
+  SELECT i, ((hash(visit, 1) % {leads}) * (hash(visit, 6) % 1000003) // 1000003)::BIGINT AS lead,
+    ['page', 'page', 'page', 'page', 'page', 'page', 'page', 'page', 'page', 'page', 'page',
+     'email_opened', 'email_opened', 'email_opened', 'email_clicked',
+     CASE hash(i, 8) % 2 WHEN 0 THEN 'email_clicked' ELSE 'social' END, 'form_submitted',
+     'download', CASE hash(i, 8) % 2 WHEN 0 THEN 'webinar_attended' ELSE 'chat' END,
+     CASE hash(i, 8) % 9 WHEN 0 THEN 'demo_requested' WHEN 1 THEN 'email_bounced'
+       ELSE 'page' END][1 + i % 20] AS event,
+    make_timestamp(({first} + (hash(visit, 5) % {span})::BIGINT) * 1000000
+      + (i % 20) * (30 + hash(i, 2) % 90)::BIGINT * 1000000) AS occurred_at
+  FROM (SELECT i, i // 5 AS visit FROM range({start}, {stop}) AS t(i)))
 """
 
 
@@ -53,7 +57,7 @@ def world(*, events: int, leads: int) -> Path:
         query = _EVENTS.format(
             leads=leads,
             first=first,
-            year=YEAR // months,
+            span=YEAR // months,
             start=events * month // months,
             stop=events * (month + 1) // months,
         )

@@ -13,8 +13,6 @@ import ibis
 import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
-from passerelle.relations.calendar import seconds
-
 DEFINITIONS = {
     "duckdb": """
 CREATE OR REPLACE TEMP MACRO passerelle_cool_down(times, gap) AS
@@ -64,8 +62,8 @@ $$;""",
 """How each engine defines the function; run once before a relation that has a cool-down."""
 
 
-@ibis.udf.scalar.builtin(name="passerelle_cool_down")
-def _cool_down(times: dt.Array[dt.int64], gap: dt.int64) -> dt.Array[dt.int64]:  # type: ignore[empty-body]  # defined in the engine
+@ibis.udf.scalar.builtin(name="passerelle_cool_down")  # type: ignore[untyped-decorator]  # no stubs
+def _cool_down(times: dt.Array[dt.int64], gap: dt.int64) -> dt.Array[dt.int64]:
     """The times that count."""
 
 

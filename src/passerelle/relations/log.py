@@ -12,6 +12,7 @@ from passerelle.core.conditions import Test
 from passerelle.relations.calendar import local_day, seconds
 from passerelle.relations.conditions import holds
 from passerelle.relations.moments import Moment
+from passerelle.relations.tables import Inputs, properties_outside_content, property_types
 
 ANY = "*"
 OWN = ("lead", "event", "occurred_at")
@@ -34,10 +35,25 @@ def log(
     columns = {name: rows[name] for name in sorted(set(properties) - {*OWN, *CONTENT_PROPERTIES})}
     if set(properties) & set(CONTENT_PROPERTIES):
         columns |= {name: _own(rows, name) for name in CONTENT_PROPERTIES if name in properties}
-        columns["content"] = _content(agreement, rows)
+        marked = "content" in rows.columns
+        columns["content"] = rows.content if marked else _content(agreement, rows)
+    if "day" in rows.columns:
+        return rows.select(*OWN, "day", **columns)
     rows = rows.select(*OWN, **columns, utc_seconds=seconds(rows.occurred_at))
     day = local_day(rows.utc_seconds, agreement.zone, until=moment.until)
     return rows.select(*OWN, *columns, day=day)
+
+
+def marked(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
+    """The whole log, once, with `day` and `content`, to be kept and read in place of `events`.
+
+    Relations over `events` mark what they read each time; over this table they only read.
+    """
+    content = {name for name in CONTENT_PROPERTIES if agreement.content}
+    tested = {name for one in agreement.content for name in one.where}
+    own = set(property_types(agreement)) - (tested - properties_outside_content(agreement))
+    needed = {*own, *content, "id"} & {*inputs.events.columns, *CONTENT_PROPERTIES}
+    return log(agreement, inputs.events, moment, (ANY,), needed)
 
 
 def chosen(

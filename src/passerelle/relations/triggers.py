@@ -26,7 +26,7 @@ def is_triggered(
     pulled = looks[f"pulled__{trigger.key}"]
     if trigger.window is None:
         return pulled.notnull()
-    day = local_day(seconds(pulled), agreement.zone, until=moment.until)
+    day = looks[f"pulled__{trigger.key}_day"]
     return (looks.today - day < trigger.window).fill_null(False)
 
 

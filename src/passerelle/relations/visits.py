@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import ibis
 import ibis.expr.types as ir
+from ibis.expr.builders import WindowBuilder
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.counting import PERSON
@@ -16,7 +17,7 @@ from passerelle.relations.moments import Moment
 
 
 def visit_marks(agreement: Agreement, events: ir.Table, moment: Moment) -> ir.Table:
-    """Each event of a visit: `begins`, `previous`, and where asked for `visit` and `began`.
+    """Each event of a visit: `begins`, `previous`, and `began` where a rule asks for it.
 
     All rules about visits share these rows, with every property one of them tests.
     """
@@ -34,14 +35,24 @@ def visit_marks(agreement: Agreement, events: ir.Table, moment: Moment) -> ir.Ta
         rows.occurred_at >= rows.previous + interval(agreement.visits.gap)
     )
     rows = rows.mutate(begins=begins)
-    order = [rows[name] for name in ("occurred_at", *ids)]
-    so_far = ibis.window(group_by=rows.lead, order_by=order, rows=(None, 0))
-    columns = {}
-    if counted:
-        columns["visit"] = rows.begins.cast("int64").sum().over(so_far)
-    if any(rule.visit.lasts for rule in rules):
-        columns["began"] = ibis.cases((rows.begins, rows.occurred_at)).max().over(so_far)
-    return rows.mutate(**columns) if columns else rows
+    if not any(rule.visit.lasts for rule in rules):
+        return rows
+    began = ibis.cases((rows.begins, rows.occurred_at)).max().over(_so_far(rows))
+    return rows.mutate(began=began)
+
+
+def visits_of(marks: ir.Table, here: ir.BooleanValue) -> ir.Table:
+    """The marks for which `here` holds, with `visit`, the number of their visit."""
+    marks = marks.mutate(here=here)
+    # Only what begins a visit or is asked for is counted through.
+    rows = marks.filter(marks.begins | marks.here)
+    rows = rows.mutate(visit=rows.begins.cast("int64").sum().over(_so_far(rows)))
+    return rows.filter(rows.here)
+
+
+def _so_far(rows: ir.Table) -> WindowBuilder:
+    order = [rows[name] for name in ("occurred_at", "id") if name in rows.columns]
+    return ibis.window(group_by=rows.lead, order_by=order, rows=(None, 0))
 
 
 def properties_of(rule: CountingRule) -> set[str]:
