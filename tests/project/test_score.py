@@ -120,6 +120,18 @@ def test_known_at_leaves_out_what_had_not_arrived(desk: Desk) -> None:
     assert {lead["lead"]: lead["dimensions"]["engagement"] > 0 for lead in since}["bob"]
 
 
+def test_a_past_instant_is_scored_as_if_nothing_had_happened_since(desk: Desk) -> None:
+    whole = passerelle("score", *desk.inputs, "--as-of", "2026-06-26", "--json")
+    kept = [line for line in desk.events.read_text().splitlines(keepends=True) if "-06-2" not in line
+            or line[:2] in ("e1", "e4")]  # fmt: skip
+    desk.events.write_text("".join(kept), "utf-8")
+    cut = passerelle("score", *desk.inputs, "--as-of", "2026-06-26", "--json")
+
+    assert (whole.code, cut.code) == (0, 0)
+    assert json.loads(whole.out)["rejected"] == []
+    assert json.loads(whole.out)["top"] == json.loads(cut.out)["top"]
+
+
 def test_a_date_is_its_last_instant_and_a_time_is_the_agreements_own(desk: Desk) -> None:
     asked = {
         "2026-06-30": "2026-06-30T21:59:59.999999+00:00",

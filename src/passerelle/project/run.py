@@ -89,6 +89,7 @@ def open_run(request: Request, *, now: datetime, steps: Steps) -> Run:
         fields=field_types(agreement),
         properties=property_types(agreement),
         as_of=as_of,
+        now=now,
         timezone=agreement.timezone,
         progress=steps.loading,
     )
