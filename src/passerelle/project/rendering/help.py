@@ -70,7 +70,7 @@ def _in_words(option: Any, ctx: Any) -> Any:
 
 
 def _write_head(command: Any, ctx: Any, formatter: Any, language: Language) -> None:
-    pieces = " ".join(_usage_pieces(command))
+    pieces = " ".join(usage_pieces(command))
     formatter.write_usage(ctx.command_path, pieces, f"{say('cli.heading.usage', language)} ")
     formatter.write_paragraph()
     with formatter.indentation():
@@ -86,7 +86,8 @@ def _section(title: str, formatter: Any) -> Iterator[None]:
         yield
 
 
-def _usage_pieces(command: Any) -> Iterator[str]:
+def usage_pieces(command: Any) -> Iterator[str]:
+    """What may follow the command's name."""
     yield "[OPTIONS]"
     if isinstance(command, TyperGroup):
         yield "COMMAND"
@@ -102,13 +103,14 @@ def _write_params(title: str, params: Sequence[Any], kind: str, ctx: Any, format
     for param in params:
         if param.param_type_name != kind or getattr(param, "hidden", False):
             continue
-        rows.append((_written(param), _described(param, language)))
+        rows.append((written(param), _described(param, language)))
     if rows:
         with _section(title, formatter):
             formatter.write_dl(rows)
 
 
-def _written(param: Any) -> str:
+def written(param: Any) -> str:
+    """An argument or option as it is typed."""
     if param.param_type_name == "argument":
         return str(param.metavar) if param.nargs == 1 else f"{param.metavar}..."
     names = ", ".join((*param.opts, *param.secondary_opts))
