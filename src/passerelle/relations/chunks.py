@@ -42,7 +42,7 @@ def score_into(
     marking, scoring = chunk_queries(agreement, moment)
     for definitions in filter(None, {prelude(marking), prelude(scoring)}):
         connection.execute(definitions)
-    ranges = list(_ranges(connection, events_a_chunk))
+    ranges = list(lead_ranges(connection, events_a_chunk))
     for number, (low, high) in enumerate(ranges):
         connection.execute("SET VARIABLE chunk_low = ?", [low])
         connection.execute("SET VARIABLE chunk_high = ?", [high])
@@ -69,7 +69,7 @@ def _of_chunk(text: str, table: str) -> str:
     return text.replace(f'"{table}"', f"(SELECT * FROM {table} WHERE {limits})")
 
 
-def _ranges(
+def lead_ranges(
     connection: duckdb.DuckDBPyConnection, events_a_chunk: int
 ) -> Iterator[tuple[str, str]]:
     """Ranges of lead keys with about as many events each, which hold every key together."""
