@@ -8,6 +8,7 @@ rewritten or whose score stands still by force are looked at instant by instant 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 import ibis
@@ -16,7 +17,9 @@ import ibis.expr.types as ir
 from passerelle.core.agreement import Agreement
 from passerelle.core.duties import LOST, RETURNED
 from passerelle.core.history import FIELD_CHANGED
-from passerelle.core.stages import TOTAL
+from passerelle.core.rules import FieldRule
+from passerelle.core.stages import DISQUALIFIED, LEAD, TOTAL
+from passerelle.core.standing import ladder
 from passerelle.relations.calendar import day_number
 from passerelle.relations.fields import tested_fields
 from passerelle.relations.levels import with_lines
@@ -31,6 +34,8 @@ from passerelle.relations.triggers import freezes, settings
 
 NOISE = 1e-9
 """Levels closer than this are the same."""
+
+WORDS = ("stage", "grade", "fast_track", "disqualified", "recycled")
 
 
 def replay(
@@ -109,7 +114,12 @@ def replay_by_stretches(
     if hysteretic(agreement):
         rows = with_memory(agreement, rows)
     rows = decided(agreement, rows, seen)
-    return _changes(agreement, rows.filter(rows.as_of >= instant(since)))
+    if hysteretic(agreement):
+        rows = rows.filter(rows.as_of >= instant(since))
+    rows = rows.mutate(standing=_standing(agreement, rows))
+    words = ["standing", *(["grade"] if agreement.grades else [])]
+    changes = _changes(agreement, rows, _moving(agreement), words)
+    return _as_told(agreement, changes.mutate(**_in_words(agreement, changes)))
 
 
 def replay_by_pairs(
@@ -117,18 +127,74 @@ def replay_by_pairs(
 ) -> ir.Table:
     """The replay of any leads, each event and each midnight looked at with all that was before."""
     rows = looks_by_pairs(agreement, inputs, moment, since=since)
-    return _changes(agreement, rows.filter(rows.as_of >= instant(since)))
+    rows = rows.filter(rows.as_of >= instant(since))
+    changes = _changes(agreement, rows, [*agreement.dimensions, TOTAL], WORDS)
+    return _as_told(agreement, changes)
 
 
-def _changes(agreement: Agreement, rows: ir.Table) -> ir.Table:
+def _as_told(agreement: Agreement, rows: ir.Table) -> ir.Table:
     levels = [f"level__{key}" for key in (*agreement.dimensions, TOTAL)]
-    words = ["grade", "stage", "fast_track", "disqualified", "recycled"]
+    return rows.select("lead", "as_of", *levels, *WORDS)
+
+
+def _changes(
+    agreement: Agreement, rows: ir.Table, levels: Sequence[str], words: Sequence[str]
+) -> ir.Table:
+    """The first look at each lead, and those at which something is other than at the one before.
+
+    Only those levels and words are compared, and only those words kept; nothing else changes
+    without one of them.
+    """
+    kept = [f"level__{key}" for key in (*agreement.dimensions, TOTAL)]
+    rows = rows.select("lead", "as_of", *kept, *words)
     order = ibis.window(group_by=rows.lead, order_by=rows.as_of)
-    before = {f"{name}_before": rows[name].lag().over(order) for name in (*levels, *words)}
-    rows = rows.select(
-        "lead", "as_of", *levels, *words, first=ibis.row_number().over(order) == 0, **before
-    )
-    moved = [(rows[n] - rows[f"{n}_before"]).abs() > NOISE for n in levels]
+    compared = [*(f"level__{key}" for key in levels), *words]
+    rows = rows.mutate(**{f"{name}_before": rows[name].lag().over(order) for name in compared})
+    first = rows[f"{words[0]}_before"].isnull()
+    moved = [(rows[n] - rows[f"{n}_before"]).abs() > NOISE for n in compared[: len(levels)]]
     moved += [~rows[n].identical_to(rows[f"{n}_before"]) for n in words]
-    rows = rows.filter(rows["first"] | ibis.or_(*moved))
-    return rows.select("lead", "as_of", *levels, *words)
+    return rows.filter(ibis.or_(first, *moved))
+
+
+def _moving(agreement: Agreement) -> list[str]:
+    """The levels that may move; without overrides the total only follows the others."""
+    if agreement.overrides:
+        return [*agreement.dimensions, TOTAL]
+    return [
+        key
+        for key in agreement.dimensions
+        if any(not isinstance(rule, FieldRule) for rule in agreement.rules_in(key))
+    ]
+
+
+def _standing(agreement: Agreement, rows: ir.Table) -> ir.IntegerValue:
+    """The stage and what put the lead there as one number, cheaper to carry than words."""
+    number = ibis.literal(0, "int64")
+    for name, words in _vocabulary(agreement).items():
+        branches = [(rows[name] == word, place) for place, word in enumerate(words, start=1)]
+        number = number * (len(words) + 1) + ibis.cases(*branches, else_=0)
+    return number
+
+
+def _in_words(agreement: Agreement, rows: ir.Table) -> dict[str, ir.Value]:
+    """The words behind the number of a standing."""
+    columns: dict[str, ir.Value] = {name: ibis.null("string") for name in WORDS}
+    if not agreement.grades:
+        columns["grade"] = ibis.literal("")
+    else:
+        columns.pop("grade")
+    number: ir.IntegerValue = rows.standing
+    for name, words in reversed(_vocabulary(agreement).items()):
+        place, number = number % (len(words) + 1), (number / (len(words) + 1)).floor()
+        columns[name] = ibis.cases(*((place == n, word) for n, word in enumerate(words, start=1)))
+    return columns
+
+
+def _vocabulary(agreement: Agreement) -> dict[str, list[str]]:
+    """What the standing of a lead that was never given back can say."""
+    said = {
+        "stage": [*ladder(agreement), LEAD, DISQUALIFIED],
+        "fast_track": [track.key for track in agreement.fast_tracks],
+        "disqualified": [one.key for one in agreement.disqualify],
+    }
+    return {name: words for name, words in said.items() if words}
