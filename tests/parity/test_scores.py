@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import duckdb
@@ -12,10 +11,9 @@ from hypothesis import strategies as st
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.history import Lead
-from passerelle.core.scorer import Score, record_of, score_lead
-from passerelle.core.standing import instants, standing_at
-from passerelle.relations.duck import connect, replay_all, score_all
-from tests.parity.tables import fill, naive
+from passerelle.core.scorer import Score, score_lead
+from passerelle.relations.duck import connect, score_all
+from tests.parity.tables import fill
 from tests.parity.worlds import agreements, histories, moments
 
 TOLERANCE = 1e-9
@@ -79,34 +77,3 @@ def assert_same(agreement: Agreement, row: dict[str, Any], score: Score) -> None
         standing.disqualified,
         standing.recycled,
     )
-
-
-@settings(
-    max_examples=12,
-    phases=(Phase.explicit, Phase.reuse, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
-@given(world=worlds())
-def test_replay_equals_the_interpreter_at_each_change_and_misses_none(
-    connection: duckdb.DuckDBPyConnection, world: tuple[Agreement, list[Lead], Any, Any]
-) -> None:
-    agreement, leads, until, _ = world
-    since = until - timedelta(days=9)
-    fill(connection, agreement, leads)
-
-    changes = replay_all(connection, agreement, since=since, until=until)
-    found = changes.order("lead, as_of").to_arrow_table().to_pylist()
-
-    for lead in leads:
-        mine = [row for row in found if row["lead"] == lead.key]
-        assert mine[0]["as_of"] == naive(since)
-        record = record_of(agreement, lead)
-        looks = [i for i in instants(record, until=until) if i >= since]
-        for at in sorted({since, *looks}):
-            row = [row for row in mine if row["as_of"] <= naive(at)][-1]
-            levels = record.levels(at)
-            for level in (*agreement.dimensions, "total"):
-                assert row[f"level__{level}"] == pytest.approx(
-                    float(levels.of(level)), abs=len(looks) * TOLERANCE
-                )
-            assert row["stage"] == standing_at(record, as_of=at).stage, at

@@ -50,9 +50,7 @@ def _different(
     return once.group_by(*moment.keys).aggregate(**{f"count__{rule.key}": once.count()})
 
 
-def sightings(
-    agreement: Agreement, inputs: Inputs, moment: Moment, rule: DistinctRule
-) -> ir.Table:
+def sightings(agreement: Agreement, inputs: Inputs, moment: Moment, rule: DistinctRule) -> ir.Table:
     """Rows `(lead, occurred_at, day, different)`: what was seen of what the rule counts."""
     asked = rule.distinct
     if asked.of == VISIT:

@@ -62,9 +62,7 @@ def replay(
         ),
         replay_by_pairs(
             agreement,
-            Inputs(
-                inputs.leads.semi_join(apart, "lead"), inputs.events.semi_join(apart, "lead")
-            ),
+            Inputs(inputs.leads.semi_join(apart, "lead"), inputs.events.semi_join(apart, "lead")),
             moment,
             since=since,
         ),

@@ -112,9 +112,7 @@ def _begun(rows: ir.Table) -> ir.Table:
     return rows.select("lead", at=rows.occurred_at, day=rows.day, **changes)
 
 
-def _undone(
-    rows: ir.Table, at: ir.Value | None, day: ir.IntegerValue, moment: Moment
-) -> ir.Table:
+def _undone(rows: ir.Table, at: ir.Value | None, day: ir.IntegerValue, moment: Moment) -> ir.Table:
     changes = {name: -rows[name] for name in ("change", "by_day", "alive")}
     at = ibis.null("timestamp(6)") if at is None else at
     rows = rows.select("lead", at=at, day=day, **changes)
@@ -136,7 +134,9 @@ def _stepping(
             age, share = ibis.literal(lost.last_age), ibis.literal(float(lost.last))
         day = each.day + age
         each = each.filter(_until_next(each, day), day <= moment.today)
-        yield each.select("lead", at=ibis.null("timestamp(6)"), day=day, change=-each.points * share)
+        yield each.select(
+            "lead", at=ibis.null("timestamp(6)"), day=day, change=-each.points * share
+        )
     if "next_at" in rows.columns:
         replaced = rows.filter(rows.next_at.notnull())
         age = replaced.next_day - replaced.day

@@ -122,9 +122,7 @@ def _outlasts_its_points(rule: Rule) -> bool:
     )
 
 
-def _deltas(
-    agreement: Agreement, inputs: Inputs, moment: Moment, slot: Slot
-) -> Iterator[ir.Table]:
+def _deltas(agreement: Agreement, inputs: Inputs, moment: Moment, slot: Slot) -> Iterator[ir.Table]:
     if not slot.ever:
         yield from steady_deltas(agreement, inputs, moment, slot.rule)
         return

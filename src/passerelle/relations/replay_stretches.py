@@ -30,9 +30,7 @@ from passerelle.relations.standing import hysteretic
 from passerelle.relations.tables import Inputs
 
 
-def stretches(
-    agreement: Agreement, inputs: Inputs, moment: Moment, *, since: datetime
-) -> ir.Table:
+def stretches(agreement: Agreement, inputs: Inputs, moment: Moment, *, since: datetime) -> ir.Table:
     """Rows `(lead, begins_at, day, ends_at, ends_day, …)` in which only daily fading goes on.
 
     They hold `held_in__PLACE` of the steady rules, the sums of the fading ones, the marks, the
@@ -85,9 +83,7 @@ def never_given_back() -> Columns:
     }
 
 
-def looks_in(
-    agreement: Agreement, moment: Moment, rows: ir.Table
-) -> ir.Table:
+def looks_in(agreement: Agreement, moment: Moment, rows: ir.Table) -> ir.Table:
     """Each stretch at its beginning, and at every midnight in it while anything fades."""
     if "alive" not in rows.columns:
         return rows.mutate(as_of=rows.begins_at, today=rows.day)
@@ -126,9 +122,7 @@ def _changes(
         parts.append(steady)
     if sums is not None:
         columns["faded_at"] = "timestamp(6)"
-        parts.append(
-            sums.select("lead", "faded_at", at=sums.faded_at, day=sums.faded_day)
-        )
+        parts.append(sums.select("lead", "faded_at", at=sums.faded_at, day=sums.faded_day))
     if marked is not None:
         columns["marked_at"] = "timestamp(6)"
         parts.append(marked.select("lead", "at", "day", marked_at=marked["at"]))
@@ -165,7 +159,9 @@ def _with_leads(agreement: Agreement, inputs: Inputs, moment: Moment, rows: ir.T
     leads = leads.mutate(**worths(agreement, rules, leads))
     if hysteretic(agreement):
         first = _first(agreement, inputs, moment)
-        leads = leads.left_join(first.select("lead", first_at=first["at"]), "lead").drop("lead_right")
+        leads = leads.left_join(first.select("lead", first_at=first["at"]), "lead").drop(
+            "lead_right"
+        )
     both = rows.join(leads, "lead")
     columns: Columns = {}
     for place in sorted({*places(agreement), *(place_of(agreement, rule) for rule in rules)}):
