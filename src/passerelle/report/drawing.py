@@ -22,9 +22,35 @@ _VERSION = ".".join(alt.SCHEMA_VERSION.lstrip("v").split(".")[:2])
 _LOCALES: dict[Language, str] = {"fr": "fr-FR", "en": "en-GB"}
 _SHAPES = {"g", "path", "line", "rect", "text", "tspan", "defs", "clipPath", "circle"}
 _KEPT = set(
-    "d x y x1 x2 y1 y2 dx dy r cx cy width height viewBox transform id clip-path "
-    "fill fill-opacity stroke stroke-width stroke-dasharray opacity "
-    "text-anchor font-size font-weight".split()
+    [
+        "d",
+        "x",
+        "y",
+        "x1",
+        "x2",
+        "y1",
+        "y2",
+        "dx",
+        "dy",
+        "r",
+        "cx",
+        "cy",
+        "width",
+        "height",
+        "viewBox",
+        "transform",
+        "id",
+        "clip-path",
+        "fill",
+        "fill-opacity",
+        "stroke",
+        "stroke-width",
+        "stroke-dasharray",
+        "opacity",
+        "text-anchor",
+        "font-size",
+        "font-weight",
+    ]
 )
 _USUAL = {
     "opacity": "1",
