@@ -1,7 +1,7 @@
 """The ledger in words: nothing left out, nothing made up, in French and in English."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import DomainIn, Is, Missing, Patterns, parse_test
 from passerelle.core.explaining import Explanation, Reason, attributed, explain, reasons
-from passerelle.core.explaining_format import number, signed, test_in_words, value_in_words
+from passerelle.core.explaining_format import day, number, signed, test_in_words, value_in_words
 from passerelle.core.history import Lead
 from passerelle.core.scorer import score_lead
 from passerelle.words import LANGUAGES, Language
@@ -247,7 +247,7 @@ def test_suggestions_tell_repetitions_fields_and_days_to_wait_for() -> None:
 
     assert "Décideur : job_title = ceo → étape MQL, 32 au total (+16)" in told
     assert "fast : 3 × formulaire rempli → étape Engagé, 28 au total (+12)" in told
-    assert "back, à partir du 22 mars 2026" in " ".join(told)
+    assert "back : page vue, à partir du 22 mars 2026 → étape Engagé, 18,4 au total (+2,4)" in told
 
 
 def test_the_end_is_told_with_its_cause() -> None:
@@ -301,11 +301,17 @@ def test_any_lead_can_be_explained_alike_in_both_languages(lead: Lead) -> None:
         ("1234.567", "1\u202f234,57", "1,234.57"),
         ("0.000001", "0,000001", "0.000001"),
         ("0", "0", "0"),
-        ("-2.50", "-2,5", "-2.5"),
+        ("-2.50", "−2,5", "−2.5"),
     ],
 )
 def test_points_are_spelt_as_the_language_does(points: str, french: str, english: str) -> None:
     assert (number(Decimal(points), "fr"), number(Decimal(points), "en")) == (french, english)
+
+
+def test_the_first_of_the_month_is_told_as_one_says_it() -> None:
+    told = [day(date(2026, 6, n), language) for n in (1, 11) for language in ("fr", "en")]
+
+    assert told == ["1er juin 2026", "June 1, 2026", "11 juin 2026", "June 11, 2026"]
 
 
 def test_a_sign_is_a_real_minus() -> None:

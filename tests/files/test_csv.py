@@ -99,7 +99,9 @@ def test_several_files_by_glob_are_one_table(desk: Desk) -> None:
     assert [file.label for file in loaded.mapping["leads"].files] == ["june.csv", "may.csv"]
 
 
-@pytest.mark.parametrize("name", ["a[1].csv", "b*.csv", "it's; DROP.csv", "c?{x,y}.csv", "é $1.csv"])
+@pytest.mark.parametrize(
+    "name", ["a[1].csv", "b*.csv", "it's; DROP.csv", "c?{x,y}.csv", "é $1.csv"]
+)
 def test_odd_file_names_name_that_file_alone(desk: Desk, name: str) -> None:
     desk.put("b-other.csv", "lead\nother\n")
 

@@ -9,8 +9,6 @@ from passerelle.files import RejectAction, RejectReason, write_rejects
 from passerelle.words import LANGUAGES
 from tests.files.desk import LEADS, Desk
 
-GOOD = "".join(f"g{n},page,2024-05-01,/,1\n" for n in range(9)).replace("g", "zoe,")
-
 
 def test_a_bad_row_of_leads_is_dropped_with_its_line_and_the_good_ones_stay(desk: Desk) -> None:
     loaded = desk.read_leads(
@@ -64,18 +62,16 @@ def test_a_row_of_events_needs_its_lead_its_name_and_its_time(desk: Desk) -> Non
 @pytest.mark.parametrize(
     ("time", "kept"),
     [
-        ("1999-12-31 23:59:59.999999", False),
-        ("2000-01-01 00:00:00", True),
-        ("2024-06-02 12:00:00", True),
-        ("2024-06-02 12:00:00.000001", False),
+        ("1999-12-31 23:59:59.999999", 0),
+        ("2000-01-01 00:00:00", 1),
+        ("2024-06-02 12:00:00", 1),
+        ("2024-06-02 12:00:00.000001", 0),
     ],
 )
 def test_events_lie_between_2000_and_a_day_after_the_scoring(
-    desk: Desk, time: str, kept: bool
+    desk: Desk, time: str, kept: int
 ) -> None:
-    loaded = desk.read_events(
-        f"lead,event,occurred_at\nzoe,page,{time}\nzoe,page,2024-05-01\n"
-    )
+    loaded = desk.read_events(f"lead,event,occurred_at\nzoe,page,{time}\nzoe,page,2024-05-01\n")
 
     assert loaded.event_count == 1 + kept
     assert loaded.rejected.count(RejectReason.TIME_OUT_OF_RANGE) == 1 - kept
@@ -130,8 +126,7 @@ def test_every_reason_is_reachable(desk: Desk, tmp_path: Path) -> None:
         + "".join(f"g{n},1,no,2024-01-01,1,1,2024-05-02\n" for n in range(9)),
     )
     good = "".join(
-        f'{{"id":"g{n}","lead":"b","event":"page","occurred_at":"2024-05-01"}}\n'
-        for n in range(9)
+        f'{{"id":"g{n}","lead":"b","event":"page","occurred_at":"2024-05-01"}}\n' for n in range(9)
     )
     events = desk.put(
         "events.jsonl",
@@ -148,9 +143,7 @@ def test_every_reason_is_reachable(desk: Desk, tmp_path: Path) -> None:
         events,
         mapping="counters:\n  visits: {event: page, at: seen}\n  downloads: {event: download}\n",
     )
-    long = desk.read(
-        desk.put("long.csv", LEADS + "eve," + "x" * 3_000_000 + "\n" + "f,g\n" * 3)
-    )
+    long = desk.read(desk.put("long.csv", LEADS + "eve," + "x" * 3_000_000 + "\n" + "f,g\n" * 3))
 
     found = {count.reason for count in (*loaded.rejected.counts, *long.rejected.counts)}
     assert set(RejectReason) - found == set()

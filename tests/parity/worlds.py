@@ -37,8 +37,12 @@ def optional(**parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any
     return st.fixed_dictionaries({}, optional=parts)
 
 
-def merged(*parts: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[dict[str, Any]]:
-    return st.tuples(*parts).map(lambda dicts: {k: v for d in dicts for k, v in d.items()})
+def merged(*parts: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    return st.tuples(*parts).map(_together)
+
+
+def _together(dicts: tuple[dict[str, Any], ...]) -> dict[str, Any]:
+    return {key: value for one in dicts for key, value in one.items()}
 
 
 wheres = st.sampled_from(
@@ -55,10 +59,8 @@ wheres = st.sampled_from(
     ]
 )
 names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True) | st.just(["*"])
-bands = st.sampled_from(
-    [{"1": 5, "2..3": 9, ">=4": 15}, {"<2": -3, ">=2": 4.5}, {">0..<3": 1} | {">=3": 2}]
-).map(lambda found: {k: v for k, v in found.items() if k != ">0..<3"})
-decays = st.sampled_from(
+bands = st.sampled_from([{"1": 5, "2..3": 9, ">=4": 15}, {"<2": -3, ">=2": 4.5}, {">=3": 2}])
+decays: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
         {},
         {"half_life": "3d"},
@@ -70,13 +72,17 @@ decays = st.sampled_from(
         {"expires": "7d"},
     ]
 )
-limits = st.fixed_dictionaries({"per": st.sampled_from(["day", "week", "month", "ever"])}).flatmap(
+limits: st.SearchStrategy[Any] = st.fixed_dictionaries(
+    {"per": st.sampled_from(["day", "week", "month", "ever"])}
+).flatmap(
     lambda per: st.one_of(
         st.integers(1, 4).map(lambda n: {**per, "times": n}),
         st.sampled_from([5, 12.5, 40]).map(lambda n: {**per, "points": n}),
     )
 )
-lines = st.sampled_from([{}, {"max": 30}, {"min": -10}, {"min": -20, "max": 15}])
+lines: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
+    [{}, {"max": 30}, {"min": -10}, {"min": -20, "max": 15}]
+)
 validities = st.sampled_from(
     [
         {"from": date(2024, 3, 1)},
@@ -156,10 +162,10 @@ field_rules = merged(
     ),
     lines,
 )
-rules = st.one_of(
+rules: st.SearchStrategy[dict[str, Any]] = st.one_of(
     event_rules, event_rules, visit_rules, distinct_rules, velocity_rules, silent_rules, field_rules
 )
-triggers = st.sampled_from(
+triggers: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [
         {"event": ["demo_requested"]},
         {"event": "page", "where": {"path": "/pricing*"}, "window": "3d"},
@@ -167,7 +173,7 @@ triggers = st.sampled_from(
         {"field": "budget", "missing": True},
     ]
 )
-overrides = st.one_of(
+overrides: st.SearchStrategy[dict[str, Any]] = st.one_of(
     merged(
         triggers,
         st.sampled_from(
@@ -201,7 +207,7 @@ stage_tables = st.sampled_from(
 
 
 def _without_points_limit(rule: dict[str, Any]) -> dict[str, Any]:
-    found = {k: v for k, v in rule.items()}
+    found = dict(rule)
     if "points" in found.get("limit", {}):
         found["limit"] = {"times": 3, "per": found["limit"]["per"]}
     return found
@@ -311,7 +317,8 @@ def logs(draw: st.DrawFn, zone: ZoneInfo, lead: str) -> list[Event]:
     """A log with events close to each other, at the same instant, late, and sent twice."""
     events: list[Event] = []
     for number in range(draw(st.integers(0, 12))):
-        if events and draw(st.booleans()):
+        near = draw(st.booleans())
+        if events and near:
             step = draw(
                 st.sampled_from(
                     [

@@ -23,7 +23,7 @@ from pydantic_core import PydanticCustomError
 
 from passerelle.core.duties import Handoff, Qualification, Recycling, Signature
 from passerelle.core.parts import Key, Names, Part, Points, Where
-from passerelle.core.rules import AnyRule, Rule
+from passerelle.core.rules import AnyRule, Rule, RuleBase
 from passerelle.core.spans import Span
 from passerelle.core.stages import Disqualifier, FastTrack, Override, Stage
 
@@ -150,7 +150,7 @@ class Agreement(Part):
         """What may be scored: the declared fields and those of every contact."""
         return {name: FieldDeclaration() for name in CONTACT_FIELDS} | self.fields
 
-    def dimension_of(self, rule: Rule) -> str:
+    def dimension_of(self, rule: RuleBase) -> str:
         """The dimension in which a rule counts, its own or its group's."""
         return rule.dimension or self.groups[rule.group or ""].dimension
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 
 from passerelle.core.agreement import Agreement
-from passerelle.core.conditions import text_of
+from passerelle.core.conditions import Value, text_of
 from passerelle.core.duties import BANT_EVENT
 from passerelle.core.explaining_format import (
     capital,
@@ -26,9 +27,12 @@ from passerelle.core.outlook import (
     Step,
     Suggestion,
 )
+from passerelle.core.outlook_values import ANYTHING
 from passerelle.core.stages import DISQUALIFIED
 from passerelle.core.standing import rank
 from passerelle.words import Language, say
+
+_FILL = re.compile(rf"{ANYTHING}\d+")
 
 
 def change(
@@ -122,12 +126,18 @@ def _step(step: Step, language: Language) -> str:
         criterion = say(f"explain.criterion.{properties['criterion']}", language)
         return say("explain.change.met", language, criterion=criterion)
     event = event_name(step.event, language)
-    if values := [value_in_words(v, language) for v in properties.values() if text_of(v)]:
+    if values := [_property(name, v, language) for name, v in properties.items() if text_of(v)]:
         event = say("explain.change.with", language, event=event, values=", ".join(values))
     if step.times == 1:
         return event
     count = number(Decimal(step.times), language)
     return say("explain.change.times", language, count=count, event=event)
+
+
+def _property(name: str, value: Value, language: Language) -> str:
+    """The value, after the property's name where any value would do."""
+    text = _FILL.sub(ANYTHING, value_in_words(value, language))
+    return f"{name} {text}" if text == ANYTHING else text
 
 
 def _outcome(agreement: Agreement, what: str, one: Suggestion, language: Language) -> str:

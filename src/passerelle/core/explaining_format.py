@@ -36,7 +36,8 @@ from passerelle.words import Language, catalogue, say
 def number(points: Decimal, language: Language) -> str:
     """Points to the hundredth, finer where they would seem to be none."""
     fine = points and abs(points) < Decimal("0.005")
-    return str(format_decimal(points, "#,##0.######" if fine else "#,##0.##", locale=language))
+    text = format_decimal(points, "#,##0.######" if fine else "#,##0.##", locale=language)
+    return str(text).replace("-", "−")
 
 
 def signed(points: Decimal, language: Language) -> str:
@@ -47,7 +48,8 @@ def signed(points: Decimal, language: Language) -> str:
 
 def day(on: date, language: Language) -> str:
     """A date in full."""
-    return str(format_date(on, "long", locale=language))
+    text = str(format_date(on, "long", locale=language))
+    return text.replace("1 ", "1er ", 1) if language == "fr" and on.day == 1 else text
 
 
 def ago(days: int, language: Language) -> str:

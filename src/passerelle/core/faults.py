@@ -141,8 +141,10 @@ class Fault:
 
     def says(self, language: Language) -> str:
         """Place, what is wrong, and the remedy, in one sentence each."""
-        place = f"{written(self.path)}: " if self.path else ""
-        return f"{place}{self.wrong(language)} {self.remedy(language)}"
+        said = {"wrong": self.wrong(language), "remedy": self.remedy(language)}
+        if not self.path:
+            return say("faults.said.alone", language, **said)
+        return say("faults.said.placed", language, path=written(self.path), **said)
 
     def _quoted(self) -> dict[str, Any]:
         """What fills in the words, on one line and of bearable length."""

@@ -71,7 +71,8 @@ def _dimension(
     by_group: dict[str | None, Decimal] = {}
     matched = start is not None
     if start is not None:
-        by_group[None] = enter("set", start[1].key, dict(start[1].set_ or {})[key])
+        by_group[None] = dict(start[1].set_ or {})[key]
+        entries.append(Entry(key, "set", start[1].key, by_group[None]))  # even to nothing
     for rule in agreement.rules_in(key):
         found = contributions(agreement, rule, Instant(at.today, at.fields, at.events, since))
         matched = matched or bool(found)

@@ -100,8 +100,7 @@ def _measured(
     taken = candidate.occurrences[:number]
     events = tuple(event for occurrence in taken for event in occurrence)
     agreement, last = record.agreement, events[-1].occurred_at
-    seen = seen_events(agreement, events)
-    after = Record(agreement, record.fields, [*record.events, *seen])
+    after = record.followed_by(seen_events(agreement, events))
     total, stage = after.levels(last).total, standing_at(after, as_of=last).stage
     rises = rank(agreement, stage) > rank(agreement, here)
     if rises and agreement.day(last) != agreement.day(as_of):

@@ -42,7 +42,10 @@ class BantState:
 
 
 def assess(agreement: Agreement, at: Instant, *, since: Seen | None = None) -> BantState:
-    """The state of qualification; what must have happened must have happened after `since`."""
+    """The state of qualification; what must have happened must have happened after `since`.
+
+    A qualification that asks for nothing qualifies nobody.
+    """
     qualification = agreement.qualification
     if qualification is None:
         return BantState()
@@ -57,7 +60,8 @@ def assess(agreement: Agreement, at: Instant, *, since: Seen | None = None) -> B
     missing = [name for name in asked.requires if name not in happened]
     if asked.bant is not None and not asked.bant.holds_level(points):
         missing.append("bant")
-    return BantState(standing, points, tuple(missing), qualified=not missing)
+    asks = bool(asked.requires) or asked.bant is not None
+    return BantState(standing, points, tuple(missing), qualified=asks and not missing)
 
 
 def _assessments(at: Instant, expires: int | None) -> dict[str, Assessment]:

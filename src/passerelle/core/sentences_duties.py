@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from babel.dates import get_day_names
@@ -17,7 +17,9 @@ from passerelle.core.duties import (
     Handoff,
     OpenHours,
     Qualification,
+    Rearm,
     Recycling,
+    SalesQualified,
     Signature,
 )
 from passerelle.core.sentences_names import act, clock, field, reason
@@ -28,21 +30,21 @@ from passerelle.words import Language, say
 
 def qualification_sentences(asked: Qualification, language: Language) -> Iterator[str]:
     """What it takes to become a sales qualified lead, and what BANT is worth."""
-    requires = [act(event, language) for event in asked.sales_qualified.requires]
-    if asked.sales_qualified.bant is not None:
-        line = range_words(asked.sales_qualified.bant, language)
-        requires.append(say("sentences.qualification.score", language, line=line))
-    if requires:
-        taken = every(requires, language)
-        yield say("sentences.qualification.takes", language, taken=taken)
-    yield bant_sentence(asked.bant, language)
-    if asked.bant.evidence_expires is not None:
-        lasting = span(asked.bant.evidence_expires, language)
-        yield say("sentences.qualification.expires", language, span=lasting)
+    yield takes_sentence(asked.sales_qualified, language)
+    yield from bant_sentences(asked.bant, language)
 
 
-def bant_sentence(bant: Bant, language: Language) -> str:
-    """The points of each criterion."""
+def takes_sentence(asked: SalesQualified, language: Language) -> str:
+    """What must have happened, and the BANT score that is asked for."""
+    taken = [act(event, language) for event in asked.requires]
+    if asked.bant is not None:
+        line = range_words(asked.bant, language)
+        taken.append(say("sentences.qualification.score", language, line=line))
+    return say("sentences.qualification.takes", language, taken=every(taken, language))
+
+
+def bant_sentences(bant: Bant, language: Language) -> Iterator[str]:
+    """The points of each criterion, and how long they stand."""
     criteria = [
         say(
             "sentences.qualification.criterion",
@@ -52,21 +54,34 @@ def bant_sentence(bant: Bant, language: Language) -> str:
         )
         for criterion in CRITERIA
     ]
-    return say("sentences.qualification.bant", language, criteria=every(criteria, language))
+    yield say("sentences.qualification.bant", language, criteria=every(criteria, language))
+    if bant.evidence_expires is not None:
+        lasting = span(bant.evidence_expires, language)
+        yield say("sentences.qualification.expires", language, span=lasting)
 
 
 def handoff_sentences(handoff: Handoff, language: Language) -> Iterator[str]:
     """The dossier, the routing, the hours, the clocks and the reasons to give a lead back."""
     yield from dossier_sentences(handoff.dossier, language)
     if handoff.routing:
-        yield say("sentences.handoff.routing", language, n=len(handoff.routing))
+        yield routing_sentence(handoff.routing, language)
     if handoff.calendar is not None:
         yield from calendar_sentences(handoff.calendar, language)
     for key, one in handoff.clocks.items():
         yield clock_sentence(key, one, language)
     if handoff.return_reasons:
-        reasons = either([reason(r, language) for r in handoff.return_reasons], language)
-        yield say("sentences.handoff.reasons", language, reasons=reasons)
+        yield reasons_sentence(handoff.return_reasons, language)
+
+
+def routing_sentence(routing: Sequence[object], language: Language) -> str:
+    """How many rules say who takes a lead."""
+    return say("sentences.handoff.routing", language, n=len(routing))
+
+
+def reasons_sentence(reasons: Sequence[str], language: Language) -> str:
+    """Why sales may give a lead back."""
+    said = either([reason(r, language) for r in reasons], language)
+    return say("sentences.handoff.reasons", language, reasons=said)
 
 
 def dossier_sentences(dossier: Dossier, language: Language) -> Iterator[str]:
@@ -104,11 +119,21 @@ def clock_sentence(key: str, one: Clock, language: Language) -> str:
 def recycling_sentences(recycle: Recycling, language: Language) -> Iterator[str]:
     """When a lead that was given back may come up again."""
     for key, days in recycle.after.items():
-        why = capital(reason(key, language))
-        yield say("sentences.recycle.after", language, reason=why, span=span(days, language))
+        yield after_sentence(key, days, language)
     if recycle.rearm.new_points:
-        new = plain_points(recycle.rearm.new_points, language)
-        yield say("sentences.recycle.rearm", language, points=new)
+        yield rearm_sentence(recycle.rearm, language)
+
+
+def after_sentence(key: str, days: int, language: Language) -> str:
+    """How long a lead given back for that reason stays down."""
+    why = capital(reason(key, language))
+    return say("sentences.recycle.after", language, reason=why, span=span(days, language))
+
+
+def rearm_sentence(rearm: Rearm, language: Language) -> str:
+    """What a lead must earn before it comes up again."""
+    new = plain_points(rearm.new_points, language)
+    return say("sentences.recycle.rearm", language, points=new)
 
 
 def signature_sentence(signature: Signature, language: Language) -> str:

@@ -73,6 +73,15 @@ def stage(name: str, language: Language, *, agreement: Agreement | None = None) 
     return _known("stage", name, language) or name.replace("_", " ")
 
 
+def of_stage(name: str, language: Language, *, agreement: Agreement) -> str:
+    """Of which stage a line is the line."""
+    declared = agreement.stages.get(name)
+    if (declared is None or not declared.label) and (known := _known("of_stage", name, language)):
+        return known
+    label = stage(name, language, agreement=agreement)
+    return say("events.of_stage.unnamed", language, name=label)
+
+
 def reason(name: str, language: Language) -> str:
     """Why a lead was given back."""
     return _known("reason", name, language) or name.replace("_", " ")

@@ -28,10 +28,10 @@ from passerelle.words import Language, say
 
 def rule_sentence(rule: Rule, language: Language, *, agreement: Agreement | None = None) -> str:
     """The rule in one sentence; with its agreement, the phase of its content is said too."""
-    what = capital(_what(rule, language, agreement))
+    what = _what(rule, language, agreement)
     worth = ", ".join(worth_clauses(rule, language))
     if rule.title is None:
-        return say("sentences.rule.line", language, what=what, worth=worth)
+        return say("sentences.rule.line", language, what=capital(what), worth=worth)
     return say("sentences.rule.titled", language, title=rule.title, what=what, worth=worth)
 
 

@@ -53,7 +53,8 @@ def span(value: timedelta | int, language: Language) -> str:
 
 def day(value: date, language: Language) -> str:
     """The date: `31 January 2026`."""
-    return format_date(value, "long", locale=_LOCALES[language])
+    said = format_date(value, "long", locale=_LOCALES[language])
+    return f"1er{said[1:]}" if language == "fr" and value.day == 1 else said
 
 
 def every(items: Sequence[str], language: Language) -> str:

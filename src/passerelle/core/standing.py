@@ -72,20 +72,27 @@ class Record:
             )
         return self._levels[instant]
 
+    def followed_by(self, later: Sequence[Seen]) -> Record:
+        """The record with later events; the levels before the first of them need no reckoning."""
+        record = Record(self.agreement, self.fields, [*self.events, *later])
+        first = min(seen.occurred_at for seen in later)
+        record._levels.update({at: known for at, known in self._levels.items() if at < first})
+        return record
+
 
 def ladder(agreement: Agreement) -> tuple[str, ...]:
     """All stages a lead can climb, lowest first.
 
     The hand-off, when a fast track leads there and no stage of the agreement is called so, stands
     after the last stage with a line of points; `sql`, when there is a qualification and no stage
-    asks for it, stands after that.
+    asks for it or is called so, stands after that.
     """
     stages = list(agreement.stages)
     scored = [i for i, stage in enumerate(agreement.stages.values()) if _is_scored(stage)]
     place = scored[-1] + 1 if scored else len(stages)
     asked = any(stage.when and stage.when.qualified for stage in agreement.stages.values())
     implied = [HANDOFF] if any(t.to == HANDOFF for t in agreement.fast_tracks) else []
-    if agreement.qualification is not None and not asked:
+    if agreement.qualification is not None and not asked and SALES_QUALIFIED not in stages:
         implied.append(SALES_QUALIFIED)
     return tuple(stages[:place] + implied + stages[place:])
 

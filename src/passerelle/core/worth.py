@@ -104,8 +104,9 @@ def _standing(agreement: Agreement, rule: CountingRule, at: Instant) -> list[Gra
 def _once(points: Decimal, reasons: Sequence[Grant | Seen]) -> list[Contribution]:
     if not points:
         return []
-    last = reasons[-1] if reasons else None
-    return [Contribution(points, points, last.seen if isinstance(last, Grant) else last)]
+    seen = [reason.seen if isinstance(reason, Grant) else reason for reason in reasons]
+    last = max(seen, key=lambda one: one.occurred_at, default=None)
+    return [Contribution(points, points, last)]
 
 
 def _fading(

@@ -24,7 +24,7 @@ CURRENCY = r"(?:€|\$|£|¥|EUR|USD|GBP|CHF|CAD|eur|usd|gbp|chf|cad)"
 QUOTE = literal("'")
 SIGN = r"[+-]?"
 PLAIN_NUMBER = SIGN + r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?"
-GROUP_SPACE = rf"(?:[{SPACES}'\x{2019}]\d{{3}})"
+GROUP_SPACE = rf"(?:[{SPACES}'’]\d{{3}})"
 OFFSET = r"(?:[zZ]|[+-]\d{2}(?::?\d{2})?)"
 CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?"
 ISO_DAY = r"\d{4}-\d{1,2}-\d{1,2}"
@@ -32,25 +32,26 @@ SLASHED = r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})"
 
 
 def trimmed(cell: str) -> str:
-    """The cell without blanks around it; most have none, and a set of characters trims slowly."""
+    """The cell without blanks around it; most have none, and a set of characters trims slowly.
+
+    A `'` before a formula's first character is what `write_table` put there; it goes.
+    """
     blanks = "chr(32) || chr(9) || chr(10) || chr(13) || chr(160) || chr(8239) || chr(8201)"
     return (
-        f"CASE WHEN regexp_matches({cell}, '^[{SPACES}]|[{SPACES}]$') "
+        f"CASE WHEN starts_with({cell}, {QUOTE}) AND regexp_matches({cell}, '^.[=+@\\t\\r-]') "
+        f"THEN trim(substr({cell}, 2), {blanks}) "
+        f"WHEN regexp_matches({cell}, '^[{SPACES}]|[{SPACES}]$') "
         f"THEN trim({cell}, {blanks}) ELSE {cell} END"
     )
 
 
 def filled(cell: str, *, missing: Iterable[str] = ()) -> str:
-    """The text of a trimmed cell; NULL when it says that nothing was filled in.
-
-    A `'` before a formula's first character is what `write_table` put there; it goes.
-    """
+    """The text of a trimmed cell; NULL when it says that nothing was filled in."""
     markers = tuple(dict.fromkeys(["", *MISSING, *(marker.strip().lower() for marker in missing)]))
     longest = max(len(marker.encode()) for marker in markers)
     return (
-        f"CASE WHEN strlen({cell}) <= {longest} AND lower({cell}) IN {any_of(markers)} THEN NULL "
-        f"WHEN starts_with({cell}, {QUOTE}) AND regexp_matches({cell}, '^.[=+@\\t\\r-]') "
-        f"THEN substr({cell}, 2) ELSE {cell} END"
+        f"CASE WHEN strlen({cell}) <= {longest} AND lower({cell}) IN {any_of(markers)} "
+        f"THEN NULL ELSE {cell} END"
     )
 
 
@@ -85,7 +86,7 @@ def numeral(bare: str, decimal: Decimal) -> str:
     group = r"\." if decimal == "comma" else ","
     groups = rf"(?:{GROUP_SPACE}+|(?:{group}\d{{3}})+)"
     shape = rf"{SIGN}(?:\d+|\d{{1,3}}{groups})(?:{point}\d*)?".replace("'", "''")
-    ungrouped = f"regexp_replace({bare}, '[{SPACES}''\\x{{2019}}{group}]', '', 'g')"
+    ungrouped = f"regexp_replace({bare}, '[{SPACES}''’{group}]', '', 'g')"
     pointed = f"replace({ungrouped}, ',', '.')"
     return (
         f"CASE WHEN regexp_full_match({bare}, '{shape}') THEN {pointed} "

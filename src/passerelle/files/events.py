@@ -168,18 +168,18 @@ def _set_aside(
     """Keep the events of unknown leads in a table of their own: how many leads, how many events."""
     lead = typed.cells["lead"]
     strangers = f"FROM {typed.table} WHERE {lead} NOT IN (SELECT lead FROM {LEADS})"
-    connection.execute(
-        f"INSERT INTO {MARK} SELECT 'events', arg_min(file, (file, row)), "
-        f"arg_min(row, (file, row)), {origin_literal(typed, 'lead')}, left({lead}, "
-        f"{VALUE_LENGTH}), 'unknown_lead', 'kept_aside' {strangers} GROUP BY {lead}"
-    )
-    found = ask(connection, f"SELECT count(DISTINCT {lead}), count(*) {strangers}")
-    if found[1]:
+    unknown, aside = ask(connection, f"SELECT count(DISTINCT {lead}), count(*) {strangers}")
+    if aside:
+        connection.execute(
+            f"INSERT INTO {MARK} SELECT 'events', arg_min(file, (file, row)), "
+            f"arg_min(row, (file, row)), {origin_literal(typed, 'lead')}, left({lead}, "
+            f"{VALUE_LENGTH}), 'unknown_lead', 'kept_aside' {strangers} GROUP BY {lead}"
+        )
         connection.execute(
             f"CREATE TABLE {ASIDE} AS {_rows(typed, columns)} "
             f"WHERE {lead} NOT IN (SELECT lead FROM {LEADS})"
         )
-    return int(found[0]), int(found[1])
+    return int(unknown), int(aside)
 
 
 def _rows(typed: Typed, columns: Mapping[str, CellType]) -> str:

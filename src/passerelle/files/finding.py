@@ -21,9 +21,12 @@ def find_files(patterns: Iterable[str]) -> tuple[Path, ...]:
     """
     found: dict[Path, None] = {}
     for pattern in patterns:
-        for path in _matching(pattern):
-            _require_file(path)
-            found[path] = None
+        try:
+            for path in _matching(pattern):
+                _require_file(path)
+                found[path] = None
+        except (OSError, RuntimeError) as fault:  # a name too long, the home of nobody
+            raise FileProblem(Problem.NO_SUCH_FILE, path=pattern) from fault
     return tuple(found)
 
 

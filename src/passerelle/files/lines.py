@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import codecs
 import csv
-import sys
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -22,6 +21,9 @@ if TYPE_CHECKING:
     import duckdb
 
     from passerelle.files.columns import Rows
+
+
+LONGEST_CELL = 2**31 - 1
 
 
 def settle_marks(
@@ -73,7 +75,7 @@ def _lines(file: StagedFile, last: int) -> tuple[pa.Table, pa.Table]:
     skip = file.source.dialect.skip
     broken = set(file.broken)
     last_broken = max(broken, default=0)
-    csv.field_size_limit(sys.maxsize)
+    csv.field_size_limit(LONGEST_CELL)
     texts = _text_lines(file)
     for _ in range(skip):
         next(texts, "")

@@ -93,7 +93,7 @@ def load(  # noqa: PLR0913 - what to read and what it is for, all named by the c
         missing=said.missing,
         dates=said.dates,
         decimal=said.decimal,
-        values={**said.values, **({"event": said.names} if said.names else {})},
+        values=_values(said),
     )
     tell = progress or _silent
     if not leads:
@@ -105,13 +105,19 @@ def load(  # noqa: PLR0913 - what to read and what it is for, all named by the c
         with tempfile.TemporaryDirectory(prefix="passerelle-") as room:
             asked = _Asked(leads, events, said, fields, properties, how)
             loaded = _load(connection, asked, room=Path(room), tell=tell)
+    except FileProblem:
+        _clear(connection)
+        raise
     except READING_FAULTS as fault:
+        _clear(connection)
         names = ", ".join([*leads, *events])
         raise FileProblem(
             Problem.UNREADABLE, path=names, detail=str(fault).split("\n", 1)[0]
         ) from fault
     finally:
         _sweep(connection)
+    if not (loaded.lazy and loaded.counted_events):
+        connection.execute(f"DROP TABLE {COUNTED}")
     tell(Step.DONE, 1, 1)
     return loaded
 
@@ -217,6 +223,11 @@ def _sweep(connection: duckdb.DuckDBPyConnection) -> None:
         connection.execute(f"DROP TABLE IF EXISTS files_typed_{rows}")
     for table in (MARKS, "files_csv_errors", "files_csv_scans"):
         connection.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def _values(mapping: FileMapping) -> dict[str, dict[str, str]]:
+    names = {**mapping.values.get("event", {}), **mapping.names}
+    return {**mapping.values, "event": names} if names else mapping.values
 
 
 def _silent(step: Step, done: int, total: int) -> None:

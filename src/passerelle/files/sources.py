@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from passerelle.files.mapping import Mapping
 
 MAX_DEPTH = 6
+# what starts like an object and is valid JSON is one; asking for its type would parse it again
+IS_OBJECT = "(starts_with(ltrim(line), '{') AND json_valid(line))"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +114,8 @@ def _open(
 def _open_json(connection: duckdb.DuckDBPyConnection, source: Source) -> Source:
     row = ask(
         connection,
-        "SELECT json_group_structure(CAST(line AS JSON)) "
-        f"FROM (SELECT line FROM {json_lines(source)} WHERE json_valid(line)) "
-        "WHERE json_type(CAST(line AS JSON)) = 'OBJECT'",
+        f"SELECT json_group_structure(CAST(line AS JSON)) FROM {json_lines(source)} "
+        f"WHERE {IS_OBJECT}",
     )
     structure = json.loads(row[0]) if row and row[0] else {}
     steps = _leaves(structure) if isinstance(structure, dict) else []

@@ -8,7 +8,7 @@ from passerelle.files.asking import ask
 from passerelle.files.marks import MARK
 from passerelle.files.quoting import first_filled, literal
 from passerelle.files.rejects import VALUE_LENGTH
-from passerelle.files.sources import Source, json_lines
+from passerelle.files.sources import IS_OBJECT, Source, json_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,8 +39,7 @@ def insert_json(
     connection.execute(f"INSERT INTO files_lines SELECT line FROM {json_lines(source)}")
     connection.execute(
         f"INSERT INTO {table} SELECT {at}, v IS NULL{cells} FROM (SELECT "
-        "CASE WHEN json_type(TRY_CAST(line AS JSON)) = 'OBJECT' "
-        f"THEN json_extract_string(TRY_CAST(line AS JSON), [{', '.join(pointers)}]) END AS v "
+        f"CASE WHEN {IS_OBJECT} THEN json_extract_string(line, [{', '.join(pointers)}]) END AS v "
         "FROM files_lines)"
     )
     connection.execute(

@@ -64,6 +64,8 @@ def _account(rows: Rows, account: LoadedRows, language: Language) -> Iterator[st
                     columns=", ".join(guess.columns),
                     how=guess.how.says(language),
                 )
+    if (more := len(account.files) - MOST_FILES) > 0:
+        yield say("files.told.more_files", language, n=more, rows=_rows(rows, language))
     for writing in account.writings:
         if writing.dates:
             written = say(f"files.told.dates_{writing.dates}", language)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -46,12 +47,12 @@ def write_table(
     target = Path(path)
     suffix, options = _options(target, unique)
     partial = target.with_name(f".{target.name}.{secrets.token_hex(4)}.partial")
-    _require_writable(target)
     view = f"files_writing_{secrets.token_hex(4)}"
     relation = connection.sql(table) if isinstance(table, str) else table
-    relation.create_view(view)
     cells = _guarded(relation) if suffix in {".csv", ".tsv"} else "*"
+    relation.create_view(view)
     try:
+        _require_writable(target)
         connection.execute(
             f"COPY (SELECT {cells} FROM {view}) TO {literal(str(partial.absolute()))} ({options})"
         )
@@ -61,8 +62,9 @@ def write_table(
             Problem.UNWRITABLE, path=str(target), detail=str(fault).splitlines()[0]
         ) from fault
     finally:
-        partial.unlink(missing_ok=True)
         connection.execute(f"DROP VIEW {view}")
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
 
 
 def _options(target: Path, unique: str | None) -> tuple[str, str]:

@@ -29,8 +29,9 @@ def day_number(day: date) -> int:
 
 
 def seconds(instant: ir.TimestampValue) -> ir.IntegerValue:
-    """Whole seconds since 1970 of a UTC instant."""
-    return instant.epoch_seconds().cast("int64")
+    """Whole seconds since 1970 of a UTC instant, rounded down."""
+    # Some engines give a fraction here, and round when they make it whole.
+    return instant.epoch_seconds().floor().cast("int64")
 
 
 def local_day(at: ir.IntegerValue, zone: ZoneInfo, *, until: datetime) -> ir.IntegerValue:

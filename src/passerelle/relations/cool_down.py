@@ -62,8 +62,8 @@ $$;""",
 """How each engine defines the function; run once before a relation that has a cool-down."""
 
 
-@ibis.udf.scalar.builtin(name="passerelle_cool_down")
-def _cool_down(times: dt.Array[dt.int64], gap: dt.int64) -> dt.Array[dt.int64]:  # type: ignore[empty-body]  # defined in the engine
+@ibis.udf.scalar.builtin(name="passerelle_cool_down")  # type: ignore[untyped-decorator]  # no stubs
+def _cool_down(times: dt.Array[dt.int64], gap: dt.int64) -> dt.Array[dt.int64]:
     """The times that count."""
 
 
@@ -77,9 +77,10 @@ def cooled(rows: ir.Table, cool_down: timedelta) -> ir.Table:
         "lead",
         micros=_cool_down(gathered.times, int(cool_down.total_seconds() * 1_000_000)).unnest(),
     )
-    place = ibis.row_number().over(group_by=[rows.lead, rows.micros], order_by=rows.id)
-    rows = rows.mutate(place=place)
-    return rows.filter(rows.place == 0).semi_join(kept, ["lead", "micros"]).drop("place")
+    once = rows.group_by("lead", "micros").aggregate(
+        occurred_at=rows.occurred_at.min(), day=rows.day.min()
+    )
+    return once.semi_join(kept, ["lead", "micros"])
 
 
 def microseconds(instant: ir.TimestampValue) -> ir.IntegerValue:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
@@ -18,19 +17,19 @@ from passerelle.relations.log import chosen, log
 from passerelle.relations.measures import Columns, granted_columns, remembered
 from passerelle.relations.moments import Moment
 from passerelle.relations.tables import Inputs
-from passerelle.relations.visits import interval, visit_marks
+from passerelle.relations.visits import interval, visit_marks, visits_of
 
 
 def sequential_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> Iterator[ir.Table]:
     """The parts of the evidence that no single pass can take."""
-    rules = [r for r in agreement.rules if isinstance(r, CountingRule) and is_sequential(r)]
-    rows = grants(agreement, inputs, moment, rules)
+    sequential = [r for r in agreement.rules if isinstance(r, CountingRule) and is_sequential(r)]
+    rows = grants(agreement, inputs, moment, sequential)
     if rows is not None:
         rows = moment.look(rows)
         columns: Columns = {}
-        for rule in rules:
-            here = rows.rule == rule.key
-            columns |= granted_columns(agreement, rule, here, rows.points, rows)
+        for counting in sequential:
+            here = rows.rule == counting.key
+            columns |= granted_columns(agreement, counting, here, rows.points, rows)
         yield rows.group_by(*moment.keys).aggregate(**columns)
     for rule in agreement.rules:
         if isinstance(rule, DistinctRule):
@@ -45,11 +44,12 @@ def _different(
     """`count__r`: how many different ones were seen in the window."""
     asked = rule.distinct
     if asked.of == VISIT:
-        rows = visit_marks(agreement, inputs.events, moment, asked.where)
+        marks = visit_marks(agreement, inputs.events, moment)
+        rows = visits_of(marks, chosen(agreement, asked.events, asked.where, marks))
     else:
         needed = {*asked.where, asked.of} - {DAY, EVENT}
         rows = log(agreement, inputs.events, moment, asked.events, needed)
-    rows = rows.filter(chosen(asked.events, asked.where, rows))
+        rows = rows.filter(chosen(agreement, asked.events, asked.where, rows))
     rows = rows.select("lead", "occurred_at", "day", different=_identity(asked, rows))
     rows = moment.look(rows)
     rows = rows.filter(rows.different.notnull(), remembered(agreement, rule, rows))
@@ -74,9 +74,9 @@ def _bursts(agreement: Agreement, inputs: Inputs, moment: Moment, rule: Velocity
     """`day__r`: the local day on which the latest burst was completed."""
     asked = rule.velocity
     rows = log(agreement, inputs.events, moment, asked.events, asked.where)
-    rows = rows.filter(chosen(asked.events, asked.where, rows))
+    rows = rows.filter(chosen(agreement, asked.events, asked.where, rows))
     first = rows.occurred_at.lag(asked.at_least - 1).over(
-        group_by=rows.lead, order_by=[rows.occurred_at, rows.id]
+        group_by=rows.lead, order_by=rows.occurred_at
     )
     rows = rows.select("lead", "occurred_at", "day", first=first)
     rows = rows.filter(rows.occurred_at < rows.first + interval(asked.within))

@@ -28,7 +28,7 @@ def looks(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
         rows = moment.asks.join(inputs.leads.select("lead", *sorted(names)), LEAD)
     if not names:
         return rows
-    changes = _changes(agreement, inputs, moment, names)
+    changes = _changes(inputs, moment, names)
     both = rows.left_join(changes, list(moment.keys), rname="{name}_changed")
     standing = {}
     for name in names:
@@ -50,10 +50,10 @@ def tested_fields(agreement: Agreement) -> list[str]:
     return sorted(asked)
 
 
-def _changes(agreement: Agreement, inputs: Inputs, moment: Moment, names: list[str]) -> ir.Table:
+def _changes(inputs: Inputs, moment: Moment, names: list[str]) -> ir.Table:
     """By look, the last value of each changed field, as text."""
-    events = moment.known(inputs.events)
-    rows = events.filter(events.event == FIELD_CHANGED, events.field.isin(names))
+    events = inputs.events
+    rows = moment.known(events, events.event == FIELD_CHANGED, events.field.isin(names))
     rows = moment.look(rows.select("lead", "id", "occurred_at", "field", "value"))
     place = ibis.row_number().over(
         group_by=[*(rows[key] for key in moment.keys), rows.field],

@@ -20,7 +20,7 @@ from passerelle.relations.cool_down import cooled
 from passerelle.relations.log import chosen, log
 from passerelle.relations.moments import Moment
 from passerelle.relations.tables import Inputs
-from passerelle.relations.visits import is_occurrence, visit_marks
+from passerelle.relations.visits import is_occurrence, properties_of, visit_marks
 
 COLUMNS = ("lead", "rule", "occurred_at", "day", "points")
 
@@ -44,8 +44,7 @@ def grants(
     ]
     visits = [rule for rule in rules if isinstance(rule, VisitRule)]
     if visits:
-        needed = {name for rule in visits for name in _properties(rule)}
-        marks = visit_marks(agreement, inputs.events, moment, needed)
+        marks = visit_marks(agreement, inputs.events, moment)
         parts += [
             _of_rule(rule, marks.filter(_of_visit(agreement, rule, marks))) for rule in visits
         ]
@@ -55,23 +54,19 @@ def grants(
 def _of_event_rule(
     agreement: Agreement, inputs: Inputs, moment: Moment, rule: EventRule
 ) -> ir.Table:
-    rows = log(agreement, inputs.events, moment, rule.event, _properties(rule))
-    return _of_rule(rule, rows.filter(occurs(rule, rows)))
+    rows = log(agreement, inputs.events, moment, rule.event, properties_of(rule))
+    return _of_rule(rule, rows.filter(occurs(agreement, rule, rows)))
 
 
-def _properties(rule: CountingRule) -> set[str]:
-    return {*rule.where, *([rule.first_only] if rule.first_only else [])} - {PERSON}
-
-
-def occurs(rule: EventRule, rows: ir.Table) -> ir.BooleanValue:
+def occurs(agreement: Agreement, rule: EventRule, rows: ir.Table) -> ir.BooleanValue:
     """Whether a row of the log is an occurrence for the rule."""
-    return ibis.and_(chosen(rule.event, rule.where, rows), *_valid(rule.valid, rows))
+    return ibis.and_(chosen(agreement, rule.event, rule.where, rows), *_valid(rule.valid, rows))
 
 
 def _of_visit(agreement: Agreement, rule: VisitRule, marks: ir.Table) -> ir.BooleanValue:
     return ibis.and_(
         is_occurrence(rule.visit, agreement.visits.gap, marks),
-        chosen(("*",), rule.where, marks),
+        chosen(agreement, ("*",), rule.where, marks),
         *_valid(rule.valid, marks),
     )
 
@@ -101,16 +96,14 @@ def _first_only(rows: ir.Table, of: str) -> ir.Table:
     if of != PERSON:
         rows = rows.filter(rows[of].notnull() & (rows[of].cast("string") != ""))
         by = [rows.lead, rows[of]]
-    place = ibis.row_number().over(group_by=by, order_by=[rows.occurred_at, rows.id])
+    place = ibis.row_number().over(group_by=by, order_by=rows.occurred_at)
     rows = rows.mutate(place=place)
     return rows.filter(rows.place == 0).drop("place")
 
 
 def _limited(rows: ir.Table, points: float, limit: Limit) -> tuple[ir.Table, ir.FloatingValue]:
     rows = rows.mutate(period=period(rows.day, limit.per))
-    place = ibis.row_number().over(
-        group_by=[rows.lead, rows.period], order_by=[rows.occurred_at, rows.id]
-    )
+    place = ibis.row_number().over(group_by=[rows.lead, rows.period], order_by=rows.occurred_at)
     rows = rows.mutate(before=place)
     if limit.times is not None:
         return rows.filter(rows.before < limit.times), ibis.literal(points, "float64")

@@ -55,7 +55,7 @@ def is_seen_from_the_past(agreement: Agreement) -> bool:
 def level_measures(agreement: Agreement) -> list[Measure]:
     """What one pass over the log takes for the levels."""
     overrides = [o for o in agreement.overrides if o.event and (o.force or o.floor)]
-    return rule_measures(agreement) + trigger_measures(overrides)
+    return rule_measures(agreement) + trigger_measures(agreement, overrides)
 
 
 def seen_from(agreement: Agreement, inputs: Inputs, moment: Moment) -> Moment:
@@ -92,38 +92,70 @@ def joined(rows: ir.Table, parts: Iterable[ir.Table | None], moment: Moment) -> 
     return both.select(columns)
 
 
-def level_columns(agreement: Agreement, rows: ir.Table, moment: Moment) -> Columns:
-    """Every level and its parts, on a table with the evidence."""
-    columns: Columns = {}
-    matched: dict[str, ir.BooleanValue] = {}
-    for rule in agreement.rules:
-        granted, left, matched[rule.key] = _worth(rule, rows)
-        columns[f"granted__{rule.key}"] = granted
-        columns[f"left__{rule.key}"] = left
-        columns[f"held__{rule.key}"] = _held(left, rule.min, rule.max)
-    for key, group in agreement.groups.items():
-        members = [columns[f"held__{r.key}"] for r in agreement.rules if r.group == key]
-        columns[f"group__{key}"] = _held(_added(members), group.min, group.max)
-    for key, dimension in agreement.dimensions.items():
-        points = _sum(agreement, key, rows, columns, matched)
-        columns[f"sum__{key}"] = points
-        held = _held(points, *dimension.range)
-        columns[f"level__{key}"] = _overridden(agreement, key, held, rows, moment)
+def with_levels(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
+    """A table of evidence with every level and its parts, one kind of line after the other."""
+    rows = rows.mutate(**_worths(agreement, rows))
+    if agreement.groups:
+        rows = rows.mutate(**_groups(agreement, rows))
+    rows = rows.mutate(
+        **{f"sum__{key}": _sum(agreement, key, rows) for key in agreement.dimensions}
+    )
+    rows = rows.mutate(
+        **{
+            f"level__{key}": _overridden(
+                agreement, key, _held(rows[f"sum__{key}"], *dimension.range), rows, moment
+            )
+            for key, dimension in agreement.dimensions.items()
+        }
+    )
     weighted = [
-        columns[f"level__{key}"] * float(agreement.weight_of(key))
+        rows[f"level__{key}"] * float(agreement.weight_of(key))
         for key in agreement.total.dimensions
     ]
-    columns[f"sum__{TOTAL}"] = _added(weighted)
-    held = _held(columns[f"sum__{TOTAL}"], *agreement.total.range)
-    columns[f"level__{TOTAL}"] = _overridden(agreement, TOTAL, held, rows, moment)
-    return {name: _as_points(column) for name, column in columns.items()}
+    rows = rows.mutate(**{f"sum__{TOTAL}": _added(weighted)})
+    held = _held(rows[f"sum__{TOTAL}"], *agreement.total.range)
+    rows = rows.mutate(**{f"level__{TOTAL}": _overridden(agreement, TOTAL, held, rows, moment)})
+    return rows.mutate(grade=_grade(agreement, rows))
 
 
-def grade(agreement: Agreement, columns: Mapping[str, ir.Value]) -> ir.StringValue:
+def level_names(agreement: Agreement) -> list[str]:
+    """The columns that `with_levels` gives, as the ledger and its readers know them."""
+    rules = [
+        f"{what}__{rule.key}" for rule in agreement.rules for what in ("granted", "left", "held")
+    ]
+    groups = [f"group__{key}" for key in agreement.groups]
+    levels = [
+        f"{what}__{key}" for key in (*agreement.dimensions, TOTAL) for what in ("sum", "level")
+    ]
+    return [*rules, *groups, *levels, "grade"]
+
+
+def _worths(agreement: Agreement, rows: ir.Table) -> Columns:
+    """By rule what it granted, what is left of it, and what its own lines leave."""
+    columns: Columns = {}
+    for rule in agreement.rules:
+        granted, left, matched = _worth(rule, rows)
+        columns[f"granted__{rule.key}"] = _as_points(granted)
+        columns[f"left__{rule.key}"] = _as_points(left)
+        columns[f"held__{rule.key}"] = _as_points(_held(left, rule.min, rule.max))
+        if agreement.dimensions[agreement.dimension_of(rule)].unscored:
+            columns[f"matched__{rule.key}"] = matched
+    return columns
+
+
+def _groups(agreement: Agreement, rows: ir.Table) -> Columns:
+    columns: Columns = {}
+    for key, group in agreement.groups.items():
+        members = [rows[f"held__{r.key}"] for r in agreement.rules if r.group == key]
+        columns[f"group__{key}"] = _held(_added(members), group.min, group.max)
+    return columns
+
+
+def _grade(agreement: Agreement, rows: ir.Table) -> ir.StringValue:
     """The combined grade: of each ladder the letter whose line the level reaches."""
     label: ir.StringValue = ibis.literal("")
     for level, ladder in agreement.grades.items():
-        label = label + _letter(ladder, columns[f"level__{level}"])
+        label = label + _letter(ladder, rows[f"level__{level}"])
     return label
 
 
@@ -142,8 +174,9 @@ def _worth(rule: Rule, rows: ir.Table) -> tuple[ir.Value, ir.Value, ir.BooleanVa
         case CountingRule(counts=bands) if bands is not None:
             return _banded([(band.range, band.points) for band in bands], rows[f"count__{key}"])
         case CountingRule():
-            granted = rows[f"granted__{key}"]
-            left = rows[f"left__{key}"] if f"left__{key}" in rows.columns else granted
+            granted = rows[f"raw_granted__{key}"]
+            faded = f"raw_left__{key}"
+            left = rows[faded] if faded in rows.columns else granted
             return granted.fill_null(0.0), left.fill_null(0.0), granted.notnull()
         case DistinctRule():
             return _banded(rule.bands, rows[f"count__{key}"])
@@ -189,27 +222,22 @@ def _held(points: ir.Value, low: Decimal | None, high: Decimal | None) -> ir.Val
     return points if high is None else ibis.least(points, float(high))
 
 
-def _sum(
-    agreement: Agreement,
-    dimension: str,
-    rows: ir.Table,
-    columns: Columns,
-    matched: Mapping[str, ir.BooleanValue],
-) -> ir.Value:
+def _sum(agreement: Agreement, dimension: str, rows: ir.Table) -> ir.Value:
     """The groups of a dimension and its rules without a group; `unscored` when none matched."""
     rules = agreement.rules_in(dimension)
     groups = [key for key, group in agreement.groups.items() if group.dimension == dimension]
-    parts = [columns[f"group__{key}"] for key in groups]
-    parts += [columns[f"held__{rule.key}"] for rule in rules if rule.group is None]
-    reasons = [matched[rule.key] for rule in rules]
-    if f"start__{dimension}" in rows.columns:
-        start = rows[f"start__{dimension}"]
+    parts = [rows[f"group__{key}"] for key in groups]
+    parts += [rows[f"held__{rule.key}"] for rule in rules if rule.group is None]
+    start = rows[f"start__{dimension}"] if f"start__{dimension}" in rows.columns else None
+    if start is not None:
         parts.append(start.fill_null(0.0))
-        reasons.append(start.notnull())
     points = _added(parts)
     unscored = float(agreement.dimensions[dimension].unscored)
     if not unscored:
         return points
+    reasons = [rows[f"matched__{rule.key}"] for rule in rules]
+    if start is not None:
+        reasons.append(start.notnull())
     return ibis.cases((ibis.or_(*reasons), points), else_=points + unscored)
 
 

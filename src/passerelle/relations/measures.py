@@ -14,7 +14,7 @@ import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.parts import Where
-from passerelle.core.rules import CountingRule, EventRule, InactivityRule, Rule
+from passerelle.core.rules import CountingRule, EventRule, InactivityRule, RuleBase
 from passerelle.core.stages import Trigger
 from passerelle.relations.fading import left_of
 from passerelle.relations.grants import is_sequential, occurs
@@ -56,27 +56,33 @@ def rule_measures(agreement: Agreement) -> list[Measure]:
         if isinstance(rule, EventRule) and not is_sequential(rule):
             found.append(_plain(agreement, rule))
         if isinstance(rule, InactivityRule):
-            found.append(_silence(rule))
+            found.append(_silence(agreement, rule))
     return found
 
 
-def trigger_measures(triggers: Iterable[Trigger]) -> list[Measure]:
-    """For each trigger by events, `pulled__KEY`: when it was last pulled."""
+def trigger_measures(agreement: Agreement, triggers: Iterable[Trigger]) -> list[Measure]:
+    """For each trigger by events, `pulled__KEY` and `pulled__KEY_day`: when it was last pulled."""
     return [
-        last_time(f"pulled__{trigger.key}", trigger.event, trigger.where)
+        last_time(agreement, f"pulled__{trigger.key}", trigger.event, trigger.where)
         for trigger in triggers
         if trigger.event is not None
     ]
 
 
-def last_time(name: str, events: Sequence[str], where: Where | None = None) -> Measure:
-    """The column `name`: when such an event last happened."""
+def last_time(
+    agreement: Agreement, name: str, events: Sequence[str], where: Where | None = None
+) -> Measure:
+    """The column `name`: when such an event last happened; and `NAME_day`: on which local day."""
     tests = where or {}
-    return Measure(
-        events,
-        tests,
-        lambda rows: {name: ibis.cases((chosen(events, tests, rows), rows.occurred_at)).max()},
-    )
+
+    def columns(rows: ir.Table) -> Columns:
+        here = chosen(agreement, events, tests, rows)
+        return {
+            name: ibis.cases((here, rows.occurred_at)).max(),
+            f"{name}_day": ibis.cases((here, rows.day)).max(),
+        }
+
+    return Measure(events, tests, columns)
 
 
 def granted_columns(
@@ -86,7 +92,7 @@ def granted_columns(
     points: ir.Value,
     rows: ir.Table,
 ) -> Columns:
-    """`granted__r` and `left__r` of a rule, or `count__r`, over the rows of a look.
+    """`raw_granted__r` and `raw_left__r` of a rule, or `count__r`, over the rows of a look.
 
     `here` says which rows are grants of the rule, `points` what they granted.
     """
@@ -94,14 +100,14 @@ def granted_columns(
     in_window = here if rule.window is None else here & (rows.age < rule.window)
     if rule.counts is not None:
         return {f"count__{rule.key}": ibis.cases((in_window, 1), else_=0).sum()}
-    columns = {f"granted__{rule.key}": ibis.cases((here, points)).sum()}
+    columns = {f"raw_granted__{rule.key}": ibis.cases((here, points)).sum()}
     if rule.window is not None or rule.decay is not None:
         left = left_of(points, rule.decay, rows.age)
-        columns[f"left__{rule.key}"] = ibis.cases((in_window, left)).sum()
+        columns[f"raw_left__{rule.key}"] = ibis.cases((in_window, left)).sum()
     return columns
 
 
-def remembered(agreement: Agreement, rule: Rule, rows: ir.Table) -> ir.BooleanValue:
+def remembered(agreement: Agreement, rule: RuleBase, rows: ir.Table) -> ir.BooleanValue:
     """Whether a row is later than the instant at which the rule's dimension was set."""
     since = f"since__{agreement.dimension_of(rule)}"
     if since not in rows.columns:
@@ -114,14 +120,16 @@ def _plain(agreement: Agreement, rule: EventRule) -> Measure:
     return Measure(
         rule.event,
         rule.where,
-        lambda rows: granted_columns(agreement, rule, occurs(rule, rows), points, rows),
+        lambda rows: granted_columns(agreement, rule, occurs(agreement, rule, rows), points, rows),
     )
 
 
-def _silence(rule: InactivityRule) -> Measure:
+def _silence(agreement: Agreement, rule: InactivityRule) -> Measure:
     names = rule.inactive.events
     return Measure(
         names,
         (),
-        lambda rows: {f"day__{rule.key}": ibis.cases((chosen(names, {}, rows), rows.day)).max()},
+        lambda rows: {
+            f"day__{rule.key}": ibis.cases((chosen(agreement, names, {}, rows), rows.day)).max()
+        },
     )

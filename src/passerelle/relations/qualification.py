@@ -15,7 +15,7 @@ from passerelle.relations.tables import Inputs
 
 def bant_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     """By look, `met__CRITERION` (as last assessed) and `assessed__CRITERION` (the local day)."""
-    rows = log(agreement, inputs.events, moment, (BANT_EVENT,), ("criterion", "met"))
+    rows = log(agreement, inputs.events, moment, (BANT_EVENT,), ("criterion", "met", "id"))
     met = rows.met.lower()
     rows = rows.filter(rows.criterion.isin(CRITERIA), met.isin(["true", "false"]))
     rows = moment.look(rows)
@@ -54,5 +54,5 @@ def qualified(agreement: Agreement, rows: ir.Table) -> dict[str, ir.Value]:
         tests.append(level_in_range(qualification.sales_qualified.bant, points))
     return {
         "bant_points": points,
-        "qualified": ibis.and_(*tests) if tests else ibis.literal(True),
+        "qualified": ibis.and_(*tests) if tests else ibis.literal(False),
     }

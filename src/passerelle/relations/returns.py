@@ -17,7 +17,9 @@ from passerelle.relations.tables import Inputs
 def returns(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     """By look, `back_at`, `back_day`, `back_reason` and `new_points`; won sales are not back."""
     needed = {"reason"} & set(inputs.events.columns)
-    rows = moment.look(log(agreement, inputs.events, moment, (RETURNED, LOST, WON), needed))
+    rows = moment.look(
+        log(agreement, inputs.events, moment, (RETURNED, LOST, WON), {*needed, "id"})
+    )
     reason = rows.reason.nullif("") if "reason" in rows.columns else ibis.null("string")
     rows = rows.mutate(
         back_reason=ibis.cases((rows.event == LOST, "lost"), else_=reason.fill_null("unknown"))

@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from sqlglot import exp
 
 from passerelle.relations.cool_down import DEFINITIONS
+from passerelle.relations.stars import shorten
 
 Dialect = Literal["duckdb", "spark", "clickhouse", "postgres", "bigquery", "snowflake"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
@@ -24,8 +25,8 @@ _COMPILERS: dict[Dialect, tuple[str, str]] = {
 }
 
 
-def sql(relation: ir.Table, dialect: Dialect = "duckdb") -> str:
-    """The relation as one SELECT in that dialect."""
+def sql(relation: ir.Table, dialect: Dialect = "duckdb", *, pretty: bool = False) -> str:
+    """The relation as one SELECT in that dialect; `pretty` is for people to read."""
     # Named steps, not one expression written out again wherever it is used.
     ibis.options.sql.fuse_selects = False
     module, name = _COMPILERS[dialect]
@@ -33,7 +34,8 @@ def sql(relation: ir.Table, dialect: Dialect = "duckdb") -> str:
     tree: exp.Expression = compiler.to_sqlglot(relation.unbind())
     for literal in tree.find_all(exp.Literal):
         _make_double(literal)
-    return tree.sql(dialect=dialect, pretty=True)
+    shorten(tree)
+    return str(tree.sql(dialect=dialect, pretty=pretty))
 
 
 def prelude(text: str, dialect: Dialect = "duckdb") -> str:

@@ -21,12 +21,12 @@ from passerelle.relations.conditions import holds, level_in_range
 from passerelle.relations.fields import looks
 from passerelle.relations.instants import asks_at, instants
 from passerelle.relations.levels import (
-    grade,
     is_seen_from_the_past,
     joined,
-    level_columns,
     level_evidence,
+    level_names,
     seen_from,
+    with_levels,
 )
 from passerelle.relations.measures import (
     Columns,
@@ -64,34 +64,29 @@ def standing_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> i
     if is_seen_from_the_past(agreement):
         # A frozen score is seen from the past; fields and triggers are not.
         past = seen_from(agreement, inputs, moment)
-        rows = level_evidence(agreement, inputs, past)
-        levels = rows.select(*moment.keys, **_levels(agreement, rows, past))
+        scored = with_levels(agreement, level_evidence(agreement, inputs, past), past)
+        levels = scored.select(*moment.keys, *level_names(agreement))
         own = measured(agreement, inputs, moment, besides)
         rows = joined(looks(agreement, inputs, moment), [levels, own, *others], moment)
     else:
-        rows = joined(level_evidence(agreement, inputs, moment, besides), others, moment)
-        levels = _levels(agreement, rows, moment)
-        kept = [name for name in rows.columns if name not in levels]
-        rows = rows.select(*kept, **levels)
+        evidence = level_evidence(agreement, inputs, moment, besides)
+        rows = with_levels(agreement, joined(evidence, others, moment), moment)
     if agreement.qualification is not None:
         rows = rows.mutate(**qualified(agreement, rows))
     return rows.mutate(**_stage_tests(agreement, rows))
 
 
-def _levels(agreement: Agreement, rows: ir.Table, moment: Moment) -> Columns:
-    columns = level_columns(agreement, rows, moment)
-    return {**columns, "grade": grade(agreement, columns)}
-
-
 def _measures(agreement: Agreement) -> list[Measure]:
     """When triggers were last pulled, and what stages and qualification ask for last happened."""
-    found = trigger_measures((*agreement.fast_tracks, *agreement.disqualify))
+    found = trigger_measures(agreement, (*agreement.fast_tracks, *agreement.disqualify))
     for key, stage in agreement.stages.items():
         if stage.when and stage.when.event:
-            found.append(last_time(f"happened__{key}", stage.when.event, stage.when.where))
+            found.append(
+                last_time(agreement, f"happened__{key}", stage.when.event, stage.when.where)
+            )
     if agreement.qualification is not None:
         for name in agreement.qualification.sales_qualified.requires:
-            found.append(last_time(f"required__{name}", (name,)))
+            found.append(last_time(agreement, f"required__{name}", (name,)))
     return found
 
 

@@ -77,6 +77,12 @@ def property_types(agreement: Agreement) -> dict[str, PropertyType]:
     return {name: kind for name, kind in types.items() if name not in EVENT_COLUMNS}
 
 
+def properties_outside_content(agreement: Agreement) -> set[str]:
+    """The event properties that something other than the list of contents reads."""
+    bare = agreement.model_copy(update={"content": ()})
+    return set(property_types(bare))
+
+
 def _implied_properties(agreement: Agreement) -> tuple[str, ...]:
     """Properties of the events with a meaning of their own."""
     implied: tuple[str, ...] = ("field", "value")

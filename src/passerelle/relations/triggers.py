@@ -26,7 +26,7 @@ def is_triggered(
     pulled = looks[f"pulled__{trigger.key}"]
     if trigger.window is None:
         return pulled.notnull()
-    day = local_day(seconds(pulled), agreement.zone, until=moment.until)
+    day = looks[f"pulled__{trigger.key}_day"]
     return (looks.today - day < trigger.window).fill_null(False)
 
 
@@ -51,7 +51,7 @@ def with_freezes(agreement: Agreement, inputs: Inputs, moment: Moment) -> Moment
     rows = moment.look(log(agreement, inputs.events, moment, names, needed))
     seen_at = asks.seen_at
     for index, override in enumerate(frozen):
-        instants = _frozen_since(override, rows, moment.keys).rename(
+        instants = _frozen_since(agreement, override, rows, moment.keys).rename(
             **{f"frozen_{index}": "frozen_at"}
         )
         asks = asks.left_join(instants, list(moment.keys)).drop(
@@ -63,12 +63,14 @@ def with_freezes(agreement: Agreement, inputs: Inputs, moment: Moment) -> Moment
     return Moment(moment.until, moment.today, asks.mutate(today=today), moment.known_at)
 
 
-def _frozen_since(override: Override, rows: ir.Table, keys: Sequence[str]) -> ir.Table:
+def _frozen_since(
+    agreement: Agreement, override: Override, rows: ir.Table, keys: Sequence[str]
+) -> ir.Table:
     """By look, the first freezing event after the last thaw."""
-    freezing = rows.filter(chosen(override.event or (), override.where, rows))
+    freezing = rows.filter(chosen(agreement, override.event or (), override.where, rows))
     if override.until is None:
         return freezing.group_by(*keys).aggregate(frozen_at=freezing.occurred_at.min())
-    thaws = rows.filter(chosen(override.until, {}, rows))
+    thaws = rows.filter(chosen(agreement, override.until, {}, rows))
     thawed = thaws.group_by(*keys).aggregate(thawed_at=thaws.occurred_at.max())
     both = freezing.left_join(thawed, list(keys))
     both = both.filter(both.thawed_at.isnull() | (both.occurred_at > both.thawed_at))
@@ -85,7 +87,9 @@ def with_settings(agreement: Agreement, inputs: Inputs, moment: Moment) -> Momen
     needed = {name for override in setting for name in override.where}
     rows = moment.look(log(agreement, inputs.events, moment, names, needed))
     columns = {
-        f"set__{o.key}": ibis.cases((chosen(o.event or (), o.where, rows), rows.occurred_at)).max()
+        f"set__{o.key}": ibis.cases(
+            (chosen(agreement, o.event or (), o.where, rows), rows.occurred_at)
+        ).max()
         for o in setting
     }
     found = rows.group_by(*moment.keys).aggregate(**columns)

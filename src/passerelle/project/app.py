@@ -1,0 +1,83 @@
+"""The Typer application: its commands, with their words put in."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+import passerelle
+from passerelle.project.commands.agreement import agreement_app
+from passerelle.project.commands.demo import demo
+from passerelle.project.commands.demo_data import demo_data
+from passerelle.project.commands.explain import explain
+from passerelle.project.commands.options import Language as LanguageChoice
+from passerelle.project.commands.replay import replay
+from passerelle.project.commands.score import score
+from passerelle.project.rendering.help import Command, Group
+from passerelle.words import Language, say
+
+
+def build_app(language: Language) -> Any:
+    """The command `passerelle`, ready to be run, its help in one language."""
+    app = typer.Typer(cls=Group, no_args_is_help=True, rich_markup_mode=None, help="cli.help.root")
+    app.callback()(_root)
+    app.command("score", cls=Command, help="cli.help.score")(score)
+    app.command("explain", cls=Command, help="cli.help.explain")(explain)
+    app.command("replay", cls=Command, help="cli.help.replay")(replay)
+    app.add_typer(agreement_app(), name="agreement")
+    app.command("demo-data", cls=Command, help="cli.help.demo_data")(demo_data)
+    app.command("demo", cls=Command, help="cli.help.demo")(demo)
+    command = typer.main.get_command(app)
+    _put_words_in(command, language)
+    return command
+
+
+def _tell_version(asked: bool) -> None:  # noqa: FBT001  # the signature is Typer's
+    if asked:
+        typer.echo(f"passerelle {passerelle.__version__}")
+        raise typer.Exit
+
+
+def _root(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", is_eager=True, callback=_tell_version, help="cli.option.version"),
+    ] = False,
+) -> None:
+    pass
+
+
+def _everywhere(
+    *,
+    language: Annotated[
+        LanguageChoice | None,
+        typer.Option("--language", metavar="fr|en", help="cli.option.language"),
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="cli.option.debug")] = False,
+) -> None:
+    """Options of every command, which `main` reads before there is a command."""
+
+
+def _put_words_in(command: Any, language: Language) -> None:
+    """Exchange the keys of the sentences for the sentences, in the command and all below it."""
+    command.params += _common_options()
+    command.help = say(command.help, language)
+    for param in command.params:
+        match param.name:
+            case "install_completion" | "show_completion":
+                param.help = say(f"cli.option.{param.name}", language)
+            case _:
+                param.help = say(param.help, language)
+    for below in getattr(command, "commands", {}).values():
+        _put_words_in(below, language)
+
+
+def _common_options() -> list[Any]:
+    app = typer.Typer(add_completion=False)
+    app.command()(_everywhere)
+    params: list[Any] = typer.main.get_command(app).params
+    for param in params:
+        param.expose_value = False
+    return params

@@ -1,0 +1,77 @@
+"""Agreements by path, or by name from the gallery that Passerelle brings along."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from pathlib import Path
+
+import passerelle
+from passerelle.core.agreement import Agreement
+from passerelle.core.reading import read_agreement
+from passerelle.project.failures import Refused
+
+
+def gallery_folder() -> Path:
+    """Where the gallery is: inside an installed package, or at the top of a checkout."""
+    package = Path(passerelle.__file__).parent
+    installed = package / "agreements"
+    return installed if installed.is_dir() else package.parents[1] / "agreements"
+
+
+def gallery() -> dict[str, Path]:
+    """Each agreement of the gallery by its name, in alphabetical order."""
+    return {path.stem: path for path in sorted(gallery_folder().glob("*.yaml"))}
+
+
+def find_agreement(name: str) -> Path:
+    """The file of that path; where there is none, the agreement of that name in the gallery.
+
+    Raises:
+        Refused: there is neither.
+    """
+    path = Path(name).expanduser()
+    if path.is_file():
+        return path
+    known = gallery()
+    if name in known:
+        return known[name]
+    if path.is_dir():
+        raise Refused("cli.refused.agreement_is_folder", path=name)
+    beside = [file.name for file in _beside(path)]
+    near = get_close_matches(path.name, [*beside, *known], n=1, cutoff=0.7)
+    if near:
+        found = near[0] if near[0] in known else str(path.with_name(near[0]))
+        raise Refused("cli.refused.agreement_misspelt", path=name, near=found)
+    raise Refused("cli.refused.no_agreement", path=name, known=", ".join(known))
+
+
+def load_agreement(name: str) -> Agreement:
+    """The agreement at a path, or of a name in the gallery.
+
+    Raises:
+        Refused: there is none, or it cannot be read as text.
+        InvalidAgreement: it is no agreement, with every fault at once.
+    """
+    return read_agreement(read_text(find_agreement(name)))
+
+
+def read_text(path: Path) -> str:
+    """The text of an agreement's file.
+
+    Raises:
+        Refused: it cannot be read, or is no UTF-8 text.
+    """
+    try:
+        return path.read_text("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        raise Refused("cli.refused.agreement_encoding", path=str(path)) from fault
+    except OSError as fault:
+        detail = fault.strerror or str(fault)
+        raise Refused("cli.refused.agreement_unreadable", path=str(path), detail=detail) from fault
+
+
+def _beside(path: Path) -> list[Path]:
+    try:
+        return [file for file in path.parent.iterdir() if file.is_file()]
+    except OSError:
+        return []

@@ -1,0 +1,1 @@
+"""What commands found, as a person at a terminal reads it."""

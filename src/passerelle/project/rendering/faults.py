@@ -1,0 +1,15 @@
+"""The faults of an agreement, each with its place, what was found, and the remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from passerelle.core.faults import Fault
+from passerelle.words import Language, say
+
+
+def faults_in_words(faults: Sequence[Fault], language: Language) -> Iterator[str]:
+    """How many there are, then a line each, in the order of the document."""
+    yield say("cli.check.faults", language, n=len(faults))
+    for fault in faults:
+        yield say("cli.check.fault", language, line=fault.line, says=fault.says(language))
