@@ -89,7 +89,8 @@ def by_month(found: Sequence[MonthBar], *, title: str) -> Drawn:
         )
         x = alt.X("x:O", sort=months, title=None, axis=axis)
         bar = alt.Chart(rows, width=width, height=210, autosize=FITTED).mark_bar(cornerRadiusEnd=2)
-        return bar.encode(x=x, y=y, order="o:O", color=own_colour(), description="t:N")
+        found_bars: Chart = bar.encode(x=x, y=y, order="o:O", color=own_colour(), description="t:N")
+        return found_bars
 
     return drawn
 
