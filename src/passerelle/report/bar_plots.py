@@ -80,7 +80,7 @@ def by_month(found: Sequence[MonthBar], *, title: str) -> Drawn:
         rows = data(
             {"x": b.month, "n": b.n, "o": b.order, "t": b.told, "c": b.colour} for b in found
         )
-        shown = months[:: max(1, -(-len(months) * 62 // width))]
+        shown = months[:: max(1, -(-len(months) * 84 // width))]
         axis = alt.Axis(values=shown, labelAngle=0, ticks=False, labelPadding=6)
         y = alt.Y(
             "sum(n):Q",
