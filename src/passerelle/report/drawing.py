@@ -36,6 +36,7 @@ _USUAL = {
     "y2": "0",
     "transform": "translate(0,0)",
 }
+_NUMBERED = re.compile(r"clip\d+")  # counted on from plot to plot; each of ours has one at most
 _FINE = re.compile(r"-?\d+\.\d\d+(e-?\d+)?")
 
 
@@ -60,7 +61,8 @@ def _configured(chart: Chart) -> dict[str, object]:
         background="transparent",
         font=FONT,
         view=alt.ViewConfig(stroke=None),
-        text=alt.MarkConfig(fontSize=12, color="var(--ink)"),
+        text=alt.MarkConfig(fontSize=12, color="var(--ink)", aria=False),
+        rule=alt.MarkConfig(aria=False),
         axis=alt.AxisConfig(
             labelColor=muted,
             titleColor=muted,
@@ -93,10 +95,8 @@ def _clean(element: ET.Element, name: str) -> None:
             del element.attrib[attribute]
         elif attribute in ("d", "transform"):
             element.set(attribute, _FINE.sub(lambda found: f"{float(found[0]):.1f}", value))
-        elif attribute == "id":
-            element.set("id", f"{name}-{value}")
-        elif attribute == "clip-path":
-            element.set("clip-path", value.replace("#", f"#{name}-"))
+        elif attribute in ("id", "clip-path"):
+            element.set(attribute, _NUMBERED.sub(name, value))
 
 
 def _describe(element: ET.Element) -> None:

@@ -47,7 +47,9 @@ def spread_of_total(spread: Spread, words: SpreadWords) -> Drawn:
                 "c": words.colours[stage],
                 "t": words.told(low, stage, n),
             }
-            for (low, stage), n in sorted(spread.counts.items(), key=lambda i: order[i[0][1]])
+            for (low, stage), n in sorted(
+                spread.counts.items(), key=lambda one: (order[one[0][1]], one[0][0])
+            )
         )
         ends = [spread.bins[0], spread.bins[-1] + spread.width]
         plot = width - 60
