@@ -333,7 +333,16 @@ def test_a_rule_has_a_short_name_for_tables(language: Language) -> None:
         }[language]
     )
     assert len(set(names.values())) == len(names)
-    assert all(name[0].isupper() and len(name) < 80 for name in names.values())
+    assert all(name[0].isupper() and len(name) <= 72 for name in names.values())
+
+
+def test_a_short_name_stays_short() -> None:
+    rule = agreement_with(
+        "inactive: {for: 30d, events: [page, download, email_opened, email_clicked]}, points: -5"
+    ).rule("it")
+
+    assert short_rule_name(rule, "fr").endswith("…")
+    assert len(short_rule_name(rule, "fr")) <= 72
 
 
 def test_a_trigger_has_a_short_name_too() -> None:

@@ -27,8 +27,6 @@ def _qualification(agreement: Agreement) -> Iterator[Fault]:
         return
     path: Path = ("qualification", "sql")
     asked = agreement.qualification.sales_qualified
-    if asked.bant is None and not asked.requires:
-        yield fault_of_sense("asks_nothing", path)
     bounds = level_range(agreement, BANT)
     if asked.bant is not None and bounds and not asked.bant.overlaps_closed(*bounds):
         yield out_of_range((*path, "bant"), asked.bant, bounds)

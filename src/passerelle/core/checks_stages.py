@@ -37,7 +37,8 @@ def _when(agreement: Agreement, when: When, path: Path) -> Iterator[Fault]:
         labels = grade_labels(agreement)
         if grade not in labels:
             yield unknown("unknown_grade", (*path, "grade", index), grade, labels)
-    if when.qualified is not None and agreement.qualification is None:
+    asked = agreement.qualification and agreement.qualification.sales_qualified
+    if when.qualified is not None and not (asked and asked.asks):
         yield fault_of_sense("nothing_qualifies", (*path, "qualified"))
     if when.where and when.event is None:
         yield fault_of_sense("needs_an_event", (*path, "where"))

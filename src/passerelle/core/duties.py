@@ -45,6 +45,11 @@ class SalesQualified(Part):
     requires: tuple[str, ...] = ()
     bant: NumberRange | None = None
 
+    @property
+    def asks(self) -> bool:
+        """Whether anything is asked; where nothing is, nobody is qualified."""
+        return bool(self.requires) or self.bant is not None
+
 
 class Qualification(Part):
     """From marketing qualified to sales qualified."""

@@ -88,7 +88,8 @@ def _content_key(content: Content) -> str:
 
 def _duties(agreement: Agreement) -> Iterator[tuple[ElementPath, Any]]:
     if agreement.qualification is not None:
-        yield ("qualification", "sql"), agreement.qualification.sales_qualified
+        if agreement.qualification.sales_qualified.asks:
+            yield ("qualification", "sql"), agreement.qualification.sales_qualified
         yield ("qualification", "bant"), agreement.qualification.bant
     if (handoff := agreement.handoff) is not None:
         if handoff.dossier != Dossier():

@@ -208,9 +208,6 @@ SLIPS: Mapping[str, Slip] = {
         "",
         "stages.ready.when.qualified",
     ),
-    "asks_nothing": Slip(
-        '{requires: [accepted, contacted], bant: ">80"}', "{}", "qualification.sql"
-    ),
     "fast_track_to_nowhere": Slip("to: handoff", "to: sales", "fast_tracks[0].to"),
     "unknown_clock": Slip("clock: hot", "clock: fast", "fast_tracks[0].clock"),
     "never_open": Slip('["09:00-18:00"]', "[]", "handoff.calendar.weekly"),

@@ -103,7 +103,6 @@ FAULT_CODES = (
     "reserved_stage",
     "stage_never_seen",
     "nothing_qualifies",
-    "asks_nothing",
     "fast_track_to_nowhere",
     "unknown_clock",
     "never_open",

@@ -60,8 +60,7 @@ def assess(agreement: Agreement, at: Instant, *, since: Seen | None = None) -> B
     missing = [name for name in asked.requires if name not in happened]
     if asked.bant is not None and not asked.bant.holds_level(points):
         missing.append("bant")
-    asks = bool(asked.requires) or asked.bant is not None
-    return BantState(standing, points, tuple(missing), qualified=asks and not missing)
+    return BantState(standing, points, tuple(missing), qualified=asked.asks and not missing)
 
 
 def _assessments(at: Instant, expires: int | None) -> dict[str, Assessment]:

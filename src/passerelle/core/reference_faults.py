@@ -11,6 +11,7 @@ from passerelle.core.reading import read_agreement
 from passerelle.words import Language, say
 
 _LONGEST_SAMPLE = 70
+_ESCAPED = {"*": r"\*", "<": "&lt;"}
 
 
 def fault_page(codes: Sequence[str], language: Language) -> str:
@@ -44,7 +45,7 @@ def _lines(codes: Sequence[str], language: Language) -> Iterator[str]:
 
 def _said(fault: Fault, language: Language) -> str:
     said = f"{fault.wrong(language)} {fault.remedy(language)}"
-    return re.sub(r"(`[^`]*`)|\*", lambda found: found[1] or r"\*", said)
+    return re.sub(r"(`[^`]*`)|([*<])", lambda part: part[1] or _ESCAPED[part[2]], said)
 
 
 def _first_fault(slip: Slip) -> Fault:

@@ -30,7 +30,8 @@ from passerelle.words import Language, say
 
 def qualification_sentences(asked: Qualification, language: Language) -> Iterator[str]:
     """What it takes to become a sales qualified lead, and what BANT is worth."""
-    yield takes_sentence(asked.sales_qualified, language)
+    if asked.sales_qualified.asks:
+        yield takes_sentence(asked.sales_qualified, language)
     yield from bant_sentences(asked.bant, language)
 
 

@@ -25,6 +25,8 @@ from passerelle.core.spoken import capital, number, span
 from passerelle.core.worth import DAY, EVENT, VISIT
 from passerelle.words import Language, say
 
+_LONGEST_NAME = 72
+
 
 def rule_sentence(rule: Rule, language: Language, *, agreement: Agreement | None = None) -> str:
     """The rule in one sentence; with its agreement, the phase of its content is said too."""
@@ -37,7 +39,8 @@ def rule_sentence(rule: Rule, language: Language, *, agreement: Agreement | None
 
 def short_rule_name(rule: Rule, language: Language) -> str:
     """The rule's title, or a short phrase for what it looks at, to stand in tables."""
-    return rule.title or capital(_what(rule, language, None))
+    name = rule.title or capital(_what(rule, language, None))
+    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1].rstrip()}…"
 
 
 def _what(rule: Rule, language: Language, agreement: Agreement | None) -> str:

@@ -40,6 +40,7 @@ class Conventions:
         timezone: of times without an offset.
         timezone_given: whether the mapping file said so, which binds Parquet's naive times too.
         as_of: the instant of the scoring, naive UTC.
+        latest: after a day past this instant no event can have happened yet, naive UTC.
         missing: more cells that mean nothing was filled in.
         dates, decimal: what the mapping file says; None leaves it to be found out.
         values: of a name, the cells that the mapping file renames.
@@ -48,6 +49,7 @@ class Conventions:
     timezone: str
     timezone_given: bool
     as_of: datetime
+    latest: datetime
     missing: tuple[str, ...] = ()
     dates: Order | None = None
     decimal: Decimal | None = None

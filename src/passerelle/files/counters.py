@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from passerelle.files.asking import ask
-from passerelle.files.columns import EVENT_TYPES
+from passerelle.files.columns import EVENT_TYPES, Conventions
 from passerelle.files.marks import MARK
 from passerelle.files.quoting import identifier, literal
 from passerelle.files.ranges import in_range
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import datetime
 
     import duckdb
 
@@ -46,11 +45,11 @@ def count_events(
     counters: Mapping[str, Counter],
     *,
     properties: Mapping[str, PropertyType],
-    as_of: datetime,
+    how: Conventions,
 ) -> int:
     """Make the table of the events that the counters stand for; how many there are.
 
-    A cell of n gives n events at the time of the counter's `at` column, or at `as_of`; more
+    A cell of n gives n events at the time of the counter's `at` column, or at `how.as_of`; more
     than 10,000 a cell are clipped, and cells that count nothing sensible are left out; both
     are marked.
     """
@@ -64,11 +63,11 @@ def count_events(
         f"occurred_at TIMESTAMP, received_at TIMESTAMP{columns})"
     )
     for column, counter in counters.items():
-        _mark_cells(connection, typed, column, counter, as_of)
+        _mark_cells(connection, typed, column, counter, how)
         given = "".join(
             f", {_property(counter.properties.get(name), kind)}" for name, kind in others.items()
         )
-        count, at, good = _cells(typed, column, counter, as_of)
+        count, at, good = _cells(typed, column, counter, how)
         lead = typed.cells["lead"]
         connection.execute(
             f"INSERT INTO {COUNTED} SELECT 'counter:' || {literal(column)} || ':' || {lead} "
@@ -80,10 +79,10 @@ def count_events(
     return int(found[0])
 
 
-def _cells(typed: Typed, column: str, counter: Counter, as_of: datetime) -> tuple[str, str, str]:
+def _cells(typed: Typed, column: str, counter: Counter, how: Conventions) -> tuple[str, str, str]:
     count = typed.cells[count_name(column)]
-    at = typed.cells[at_name(column)] if counter.at else f"TIMESTAMP '{as_of}'"
-    return count, at, f"{count} = trunc({count}) AND {count} >= 0 AND {in_range(at, as_of)}"
+    at = typed.cells[at_name(column)] if counter.at else f"TIMESTAMP '{how.as_of}'"
+    return count, at, f"{count} = trunc({count}) AND {count} >= 0 AND {in_range(at, how.latest)}"
 
 
 def _mark_cells(
@@ -91,9 +90,9 @@ def _mark_cells(
     typed: Typed,
     column: str,
     counter: Counter,
-    as_of: datetime,
+    how: Conventions,
 ) -> None:
-    count, at, _ = _cells(typed, column, counter, as_of)
+    count, at, _ = _cells(typed, column, counter, how)
     bad = typed.faulty.get(count_name(column), "NULL")
     bad_at = typed.faulty.get(at_name(column), "NULL")
     marks = [
@@ -116,7 +115,7 @@ def _mark_cells(
                 "missing_time",
             ),
             (
-                f"{count} > 0 AND NOT {in_range(at, as_of)}",
+                f"{count} > 0 AND NOT {in_range(at, how.latest)}",
                 f"CAST({at} AS VARCHAR)",
                 counter.at,
                 "time_out_of_range",

@@ -117,7 +117,7 @@ def _drop_faulty_rows(
         (
             "time_out_of_range",
             "occurred_at",
-            f"NOT {in_range(at, how.as_of)}",
+            f"NOT {in_range(at, how.latest)}",
             f"CAST({at} AS VARCHAR)",
         ),
     )

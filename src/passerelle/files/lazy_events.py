@@ -119,7 +119,7 @@ def _count_good(
     how: Conventions,
 ) -> list[int] | None:
     """How many rows each file has; None if one of them is not right, or there is none at all."""
-    in_time = in_range("occurred_at", how.as_of)
+    in_time = in_range("occurred_at", how.latest)
     good = f"lead <> '' AND event <> '' AND {in_time}"
     if not rows.unique:  # ids are most of the bytes: vouched for, they need not be read
         good += " AND id <> ''"

@@ -85,9 +85,7 @@ def load_leads(
     duplicates = _mark_rows(connection, typed)
     mark_faulty_cells(connection, typed, leave=tuple(name for name, *_ in counters))
     _make_table(connection, typed, [*known, *given, *unmapped])
-    counted = count_events(
-        connection, typed, mapping.counters, properties=properties, as_of=how.as_of
-    )
+    counted = count_events(connection, typed, mapping.counters, properties=properties, how=how)
     counts = settle(connection, staged)
     found = ask(connection, f"SELECT count(*) FROM {LEADS}")
     return LeadsRead(

@@ -61,6 +61,7 @@ def load(  # noqa: PLR0913 - what to read and what it is for, all named by the c
     fields: Mapping[str, FieldType],
     properties: Mapping[str, PropertyType],
     as_of: datetime,
+    now: datetime | None = None,
     timezone: str = "UTC",
     progress: Progress | None = None,
 ) -> Loaded:
@@ -76,7 +77,9 @@ def load(  # noqa: PLR0913 - what to read and what it is for, all named by the c
         mapping: what the user's mapping file says.
         fields: the agreement's lead fields and their types.
         properties: the event properties that the agreement's rules need, and their types.
-        as_of: the instant of the scoring, aware; later events (by a day) are rejected.
+        as_of: the instant of the scoring, aware.
+        now: events more than a day after it, or after `as_of` if that is later, are rejected;
+            without it, those more than a day after `as_of`.
         timezone: of times without an offset, unless the mapping names another.
         progress: told the step, and how many files of how many it is through.
 
@@ -90,6 +93,7 @@ def load(  # noqa: PLR0913 - what to read and what it is for, all named by the c
         timezone=said.timezone or timezone,
         timezone_given=said.timezone is not None,
         as_of=as_of.astimezone(UTC).replace(tzinfo=None),
+        latest=max(as_of, now or as_of).astimezone(UTC).replace(tzinfo=None),
         missing=said.missing,
         dates=said.dates,
         decimal=said.decimal,

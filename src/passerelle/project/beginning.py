@@ -19,7 +19,7 @@ from passerelle.project.compiling import write_text
 from passerelle.project.failures import Refused
 from passerelle.project.gallery import find_agreement, read_text
 from passerelle.project.terminal import Terminal
-from passerelle.words import Language, say
+from passerelle.words import say
 
 
 def begin_agreement(terminal: Terminal, file: Path, *, source: str | None, key: str | None) -> None:
@@ -73,20 +73,14 @@ def _interview(terminal: Terminal, answers: dict[str, str]) -> str:
 
 def _ask(terminal: Terminal, question: Question) -> str:
     language = terminal.language
+    typer.echo(question.text, err=True)
+    for key, words in question.choices:
+        typer.echo(say("cli.new.choice", language, key=key, words=words), err=True)
     while True:
-        for key, words in question.choices:
-            typer.echo(f"  {key}: {words}", err=True)
-        answer = _prompt(question, language)
+        typer.echo(say("cli.new.prompt", language, default=question.default), nl=False, err=True)
         try:
-            return checked(question, answer)
+            return checked(question, input())
         except Unusable as fault:
             terminal.warn(fault.says(language))
-
-
-def _prompt(question: Question, language: Language) -> str:
-    default = say("cli.new.default", language, value=question.default) if question.default else ""
-    typer.echo(f"{question.text}{default} ", nl=False, err=True)
-    try:
-        return input()
-    except EOFError as fault:
-        raise Refused("cli.refused.no_answer", question=question.text) from fault
+        except EOFError as fault:
+            raise Refused("cli.refused.no_answer", question=question.text) from fault

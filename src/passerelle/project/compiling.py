@@ -8,6 +8,8 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 
+from ibis.common.exceptions import IbisError
+
 from passerelle.core.agreement import Agreement
 from passerelle.project.failures import Refused
 from passerelle.project.gallery import load_agreement
@@ -41,7 +43,11 @@ def compile_agreement(
             known_at, agreement=agreement, now=now, option="--known-at", edge="end"
         )
     moment = moment_at(agreement, as_of=at, known_at=known)
-    text = sql(scores(agreement, input_tables(agreement), moment), dialect)
+    try:
+        text = sql(scores(agreement, input_tables(agreement), moment), dialect)
+    except IbisError as fault:
+        detail = str(fault).splitlines()[0]
+        raise Refused("cli.refused.dialect", dialect=dialect, detail=detail) from fault
     head = _heading(agreement, dialect, at, language)
     definitions = prelude(text, dialect)
     if definitions:

@@ -9,9 +9,10 @@ from pathlib import Path
 from passerelle.demo import FileFormat, summary_lines, write_demo
 from passerelle.project.gallery import gallery, load_agreement
 from passerelle.project.instants import read_instant
+from passerelle.project.outputs import Outputs
 from passerelle.project.rendering.progress import showing_steps
 from passerelle.project.run import Request
-from passerelle.project.scoring import Outputs, score_files
+from passerelle.project.scoring import score_files
 from passerelle.project.terminal import Terminal
 from passerelle.words import say
 

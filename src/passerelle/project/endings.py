@@ -25,7 +25,7 @@ def ended_by(fault: BaseException, terminal: Terminal, *, debug: bool) -> ExitCo
         case BrokenPipeError():
             _let_go_of_output()
             return ExitCode.BROKEN_PIPE
-        case KeyboardInterrupt() | typer.Abort():
+        case KeyboardInterrupt() | typer.Abort() | RuntimeError(args=("Query interrupted",)):
             terminal.warn(say("cli.interrupted", language))
             return ExitCode.INTERRUPTED
         case typer.TyperException():
@@ -38,35 +38,22 @@ def ended_by(fault: BaseException, terminal: Terminal, *, debug: bool) -> ExitCo
 
 
 def _ended_by_room(fault: BaseException, terminal: Terminal) -> ExitCode:
-    """The same for what the rooms below raise; they are loaded, or the fault is not theirs."""
-    language = terminal.language
-    match type(fault).__name__:
-        case "InvalidAgreement":
-            from passerelle.project.rendering.faults import faults_in_words  # noqa: PLC0415
+    from passerelle.project.room_faults import fault_in_words  # noqa: PLC0415  # loads the rooms
 
-            for sentence in faults_in_words(fault.faults, language):
-                terminal.warn(sentence)
-        case "FileProblem":
-            terminal.warn(fault.says(language))
-        case "ImpossibleDemo":
-            terminal.warn(fault.message(language))
-        case "OutOfMemoryException":
-            terminal.warn(say("cli.out_of_memory", language))
-        case "InterruptException":
-            terminal.warn(say("cli.interrupted", language))
-            return ExitCode.INTERRUPTED
-        case _ if isinstance(fault, OSError) and fault.filename is not None:
-            detail = fault.strerror or str(fault)
-            terminal.warn(say("cli.file_fault", language, path=fault.filename, detail=detail))
-        case name:
-            at = _where(fault)
-            terminal.warn(say("cli.bug", language, kind=name, detail=_short(fault), at=at))
-            return ExitCode.BUG
-    return ExitCode.AT_FAULT
+    language = terminal.language
+    if sentences := fault_in_words(fault, language):
+        for sentence in sentences:
+            terminal.warn(sentence)
+        return ExitCode.AT_FAULT
+    kind, at = type(fault).__name__, _where(fault)
+    terminal.warn(say("cli.bug", language, kind=kind, detail=_short(fault), at=at))
+    return ExitCode.BUG
 
 
 def usage_in_words(fault: Any, language: Language) -> str:
     """What is wrong with the command as it was written, and where to read how it goes."""
+    if type(fault).__name__ == "NoArgsIsHelpError":
+        return str(fault.message)
     context = getattr(fault, "ctx", None)
     path = context.command_path if context is not None else "passerelle"
     return f"{_misuse(fault, language)}\n{say('cli.usage.help', language, command=path)}"
@@ -79,8 +66,6 @@ def _misuse(fault: Any, language: Language) -> str:
     if param is not None and param.param_type_name == "option":
         name = param.opts[0]
     match kind:
-        case "NoArgsIsHelpError":
-            return str(message)
         case "MissingParameter":
             return say("cli.usage.missing", language, name=name)
         case "NoSuchOption":
@@ -88,14 +73,7 @@ def _misuse(fault: Any, language: Language) -> str:
             key = "cli.usage.misspelt_option" if near else "cli.usage.no_option"
             return say(key, language, name=fault.option_name, near=near)
         case "BadParameter":
-            found = _quoted(fault.message)
-            key = "cli.usage.bad_value"
-            known = ", ".join(_choices(fault.message))
-            if name == "--memory":
-                key = "cli.usage.bad_memory"
-            elif known:
-                key = "cli.usage.bad_choice"
-            return say(key, language, name=name, found=found, known=known)
+            return _bad_value(fault, name, language)
         case "BadOptionUsage":
             return say("cli.usage.no_value", language, name=fault.option_name)
     if match := re.match(r"No such command '(.*?)'", message):
@@ -105,14 +83,16 @@ def _misuse(fault: Any, language: Language) -> str:
     return str(message)
 
 
-def _quoted(message: str) -> str:
-    found = re.match(r"'(.*?)' ", message) or re.match(r"(\S+) is not in the range", message)
-    return found[1] if found else message
-
-
-def _choices(message: str) -> list[str]:
-    _, found, listed = message.partition("one of")
-    return re.findall(r"'([^']+)'", listed) if found else []
+def _bad_value(fault: Any, name: str, language: Language) -> str:
+    if choice := re.search(r"'([^']*)' is not one of (.*)", fault.message):
+        known = ", ".join(re.findall(r"'([^']+)'", choice[2]))
+        return say("cli.usage.bad_choice", language, name=name, found=choice[1], known=known)
+    if size := re.search(r"'(.*)' is not a size", fault.message):
+        return say("cli.usage.bad_memory", language, name=name, found=size[1])
+    low, high = (getattr(fault.param, line, None) for line in ("min", "max"))
+    if low is None or high is None:
+        return say("cli.usage.bad_number", language, name=name)
+    return say("cli.usage.out_of_limits", language, name=name, low=low, high=high)
 
 
 def _let_go_of_output() -> None:

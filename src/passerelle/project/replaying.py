@@ -10,6 +10,7 @@ from pathlib import Path
 from passerelle.files import write_table
 from passerelle.project.failures import Refused
 from passerelle.project.instants import read_instant
+from passerelle.project.outputs import Outputs, refuse_impossible
 from passerelle.project.rendering.load import load_in_words
 from passerelle.project.rendering.moves import moves_as_json, moves_tables
 from passerelle.project.rendering.progress import showing_steps
@@ -59,6 +60,7 @@ def replay_files(terminal: Terminal, request: Request, window: Window, *, now: d
         Refused, InvalidAgreement, FileProblem: something asked for cannot be right.
     """
     language = terminal.language
+    refuse_impossible(Outputs(out=window.out), inputs=request.inputs)
     with showing_steps(terminal) as steps:
         run = open_run(request, now=now, steps=steps)
         since = read_instant(
@@ -103,7 +105,8 @@ def _moves(run: Run, top: int) -> Moves:
         f"level__total AS total FROM {CHANGES}) WHERE before <> stage"
     )
     counts = run.connection.execute(
-        f"SELECT before, stage, count(*) FROM {MOVES} GROUP BY ALL ORDER BY count(*) DESC, ALL"
+        f"SELECT before, stage, count(*) AS n FROM {MOVES} GROUP BY ALL "
+        "ORDER BY n DESC, before, stage"
     ).fetchall()
     rows = run.connection.execute(
         f"SELECT lead, as_of, before, stage, total FROM {MOVES} ORDER BY as_of, lead LIMIT {top:d}"

@@ -31,6 +31,12 @@ class Request:
     mapping: str | None = None
     memory: str = "3GB"
 
+    @property
+    def inputs(self) -> tuple[str, ...]:
+        """Every file that is to be read, as typed."""
+        extra = () if self.mapping is None else (self.mapping,)
+        return (*self.leads, *self.events, self.agreement, *extra)
+
 
 @dataclass(frozen=True, slots=True)
 class Run:
@@ -74,6 +80,7 @@ def open_run(request: Request, *, now: datetime, steps: Steps) -> Run:
         )
     mapping = None if request.mapping is None else read_mapping(request.mapping)
     connection = connect(memory=request.memory)
+    connection.execute("SET enable_progress_bar = false")  # it would draw among the results
     loaded = load(
         connection,
         leads=request.leads,
@@ -82,6 +89,7 @@ def open_run(request: Request, *, now: datetime, steps: Steps) -> Run:
         fields=field_types(agreement),
         properties=property_types(agreement),
         as_of=as_of,
+        now=now,
         timezone=agreement.timezone,
         progress=steps.loading,
     )

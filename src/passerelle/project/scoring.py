@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from passerelle.files import write_rejects, write_table
-from passerelle.project.failures import Refused
+from passerelle.project.outputs import Outputs, refuse_impossible
 from passerelle.project.ranking import ORDER, SCORED, rank
 from passerelle.project.rendering.load import load_in_words
 from passerelle.project.rendering.progress import showing_steps
@@ -16,16 +15,6 @@ from passerelle.project.run import Request, Run, open_run
 from passerelle.project.terminal import Terminal
 from passerelle.relations.duck import contributions_of, score_all
 from passerelle.words import say
-
-
-@dataclass(frozen=True, slots=True)
-class Outputs:
-    """The files to write, each only if asked for."""
-
-    out: Path | None = None
-    ledger: Path | None = None
-    report: Path | None = None
-    rejects: Path | None = None
 
 
 def score_files(
@@ -46,6 +35,7 @@ def score_files(
     language = terminal.language
     if as_json:
         terminal = terminal.hushed(quiet=True)
+    refuse_impossible(outputs, inputs=request.inputs)
     with showing_steps(terminal) as steps:
         run = open_run(request, now=now, steps=steps)
         steps.doing(say("cli.step.scoring", language))
@@ -61,9 +51,8 @@ def score_files(
         terminal.show(ranking_as_json(run, ranking, language))
     else:
         terminal.show(*ranking_tables(run, ranking, language))
-    for path in (outputs.out, outputs.ledger, outputs.rejects, outputs.report):
-        if path is not None:
-            terminal.tell(say("cli.score.written", language, path=path))
+    for path in outputs.paths:
+        terminal.tell(say("cli.score.written", language, path=path))
     return run.loaded.rejected.total
 
 
@@ -92,7 +81,7 @@ def _scores(run: Run) -> str:
     if agreement.qualification is not None:
         columns += ["bant_points AS bant", "qualified"]
     return (
-        f"SELECT row_number() OVER (ORDER BY {ORDER}) AS rank, {', '.join(columns)} "  # noqa: S608  # our own names
+        f"SELECT row_number() OVER (ORDER BY {ORDER}) AS rank, {', '.join(columns)} "
         f"FROM {SCORED} ORDER BY rank"
     )
 
@@ -100,8 +89,6 @@ def _scores(run: Run) -> str:
 def _write_report(run: Run, path: Path, terminal: Terminal) -> None:
     from passerelle.report import write_report  # noqa: PLC0415  # drawing costs a second to load
 
-    if path.suffix.lower() not in {".html", ".htm"}:
-        raise Refused("cli.refused.report_suffix", path=path)
     write_report(
         run.connection,
         run.agreement,

@@ -37,11 +37,15 @@ class Terminal:
         """Print what was done, beside the results; nothing when quiet."""
         if not self.quiet:
             for sentence in sentences:
-                self._err.print(sentence, style="dim", markup=False, highlight=False)
+                self._say(sentence, style="dim")
 
     def warn(self, sentence: str) -> None:
         """Print what is wrong, whatever was asked for."""
-        self._err.print(sentence, markup=False, highlight=False, soft_wrap=True)
+        self._say(sentence)
+
+    def _say(self, sentence: str, *, style: str | None = None) -> None:
+        whole = not sys.stderr.isatty()  # a log keeps its lines, whatever their length
+        self._err.print(sentence, style=style, markup=False, highlight=False, soft_wrap=whole)
 
     @property
     def shows_progress(self) -> bool:

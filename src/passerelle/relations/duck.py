@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 import duckdb
@@ -23,6 +25,7 @@ def connect(*, memory: str = "3GB", threads: int | None = None) -> duckdb.DuckDB
     """An engine in memory that spills to disk past `memory`."""
     connection = duckdb.connect()
     connection.execute(f"SET memory_limit = '{memory}'")
+    connection.execute("SET temp_directory = ?", [str(Path(gettempdir(), "passerelle-spill"))])
     connection.execute("SET preserve_insertion_order = false")
     if threads is not None:
         connection.execute(f"SET threads = {threads:d}")

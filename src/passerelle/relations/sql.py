@@ -15,6 +15,13 @@ from passerelle.relations.stars import shorten
 Dialect = Literal["duckdb", "spark", "clickhouse", "postgres", "bigquery", "snowflake"]
 DIALECTS: tuple[Dialect, ...] = get_args(Dialect)
 
+
+class _SparkOptions(ibis.config.Config):  # type: ignore[misc]  # Ibis ships no types
+    """What the Spark compiler asks for where no Spark is installed to register it."""
+
+    treat_nan_as_null: bool = False
+
+
 _COMPILERS: dict[Dialect, tuple[str, str]] = {
     "duckdb": ("duckdb", "DuckDBCompiler"),
     "spark": ("pyspark", "PySparkCompiler"),
@@ -29,6 +36,8 @@ def sql(relation: ir.Table, dialect: Dialect = "duckdb", *, pretty: bool = False
     """The relation as one SELECT in that dialect; `pretty` is for people to read."""
     # Named steps, not one expression written out again wherever it is used.
     ibis.options.sql.fuse_selects = False
+    if dialect == "spark" and ibis.options.pyspark is None:
+        ibis.options.pyspark = _SparkOptions()
     module, name = _COMPILERS[dialect]
     compiler = getattr(import_module(f"ibis.backends.sql.compilers.{module}"), name)()
     tree: exp.Expression = compiler.to_sqlglot(relation.unbind())

@@ -23,7 +23,7 @@ def _as_memory(text: str) -> str:
 
 LeadsArgument = Annotated[str, typer.Argument(metavar="LEADS", help="cli.option.leads")]
 EventsArgument = Annotated[
-    list[str] | None, typer.Argument(metavar="[EVENTS]...", help="cli.option.events")
+    list[str] | None, typer.Argument(metavar="EVENTS", help="cli.option.events")
 ]
 LeadArgument = Annotated[str, typer.Argument(metavar="LEAD", help="cli.option.lead")]
 AgreementOption = Annotated[

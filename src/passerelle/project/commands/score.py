@@ -54,8 +54,9 @@ def score(
     memory: MemoryOption = "3GB",
 ) -> None:
     from passerelle.project.clock import now
+    from passerelle.project.outputs import Outputs
     from passerelle.project.run import Request
-    from passerelle.project.scoring import Outputs, score_files
+    from passerelle.project.scoring import score_files
 
     terminal: Terminal = context.obj.hushed(quiet)
     request = Request(

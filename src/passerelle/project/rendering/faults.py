@@ -12,4 +12,5 @@ def faults_in_words(faults: Sequence[Fault], language: Language) -> Iterator[str
     """How many there are, then a line each, in the order of the document."""
     yield say("cli.check.faults", language, n=len(faults))
     for fault in faults:
-        yield say("cli.check.fault", language, line=fault.line, says=fault.says(language))
+        told = say("cli.check.fault", language, line=fault.line, says=fault.says(language))
+        yield f"  {told}"

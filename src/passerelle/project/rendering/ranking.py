@@ -72,7 +72,7 @@ def _stages(agreement: Agreement, ranking: Ranking, language: Language) -> Table
     table.title_justify = "left"
     table.add_column(say("cli.table.stage", language))
     table.add_column(say("cli.table.leads", language), justify="right")
-    for stage, count in reversed(ranking.stages.items()):
+    for stage, count in reversed(list(ranking.stages.items())):
         name = Text(stage_title(agreement, stage, language))
         table.add_row(name, number(Decimal(count), language))
     return table
