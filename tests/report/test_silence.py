@@ -30,21 +30,21 @@ BOB = a_lead("bob", job_title="clerk")
         ),
         (
             {**FIELDS, "field": "employees", "equals": ">=500"},
-            "Number of employees: 1 leads have it, none with a value the rule asks for.",
+            "Number of employees: 1 lead has it, with no value the rule asks for.",
         ),
         ({**EVENTS, "event": "deal_won"}, "The log has no sales won."),
         ({**EVENTS, "event": "email_open"}, "The log has no “email_open” events, but it has"),
         (
             {**EVENTS, "event": "page", "where": {"path": "/nothing"}},
-            "The log has 1 page views, none of which meets the rule’s conditions.",
+            "The log has page views (1), none of which meets the rule’s conditions.",
         ),
         (
             {**EVENTS, "velocity": {"events": ["page"], "at_least": 3, "within": "1d"}},
-            "The log has 1 page views, never enough of them",
+            "The log has page views (1), never enough of them",
         ),
         (
             {**EVENTS, "distinct": {"of": "path", "events": ["page"], "at_least": 4}},
-            "The log has 1 page views, never enough of them",
+            "The log has page views (1), never enough of them",
         ),
         ({**EVENTS, "inactive": {"for": "90d"}}, "Nobody has been silent for that long."),
         ({**EVENTS, "visit": {"lasts": "1h"}}, "No visit is of the kind the rule asks for."),

@@ -85,7 +85,7 @@ def by_month(found: Sequence[MonthBar], *, title: str) -> Drawn:
         y = alt.Y(
             "sum(n):Q",
             title=title,
-            axis=alt.Axis(tickCount=4, format=",d", domain=False, ticks=False),
+            axis=alt.Axis(tickCount=4, tickMinStep=1, format=",d", domain=False, ticks=False),
         )
         x = alt.X("x:O", sort=months, title=None, axis=axis)
         bar = alt.Chart(rows, width=width, height=210, autosize=FITTED).mark_bar(cornerRadiusEnd=2)

@@ -60,7 +60,7 @@ def spread_of_total(spread: Spread, words: SpreadWords) -> Drawn:
             "sum(n):Q",
             scale=alt.Scale(domain=[0, top], nice=False, clamp=True),
             title=words.leads,
-            axis=alt.Axis(tickCount=4, format=",d", domain=False, ticks=False),
+            axis=alt.Axis(tickCount=4, tickMinStep=1, format=",d", domain=False, ticks=False),
         )
         stacked = (
             alt.Chart(rows)
