@@ -31,7 +31,7 @@ def score_files(
     """Score the files, write what was asked for, show the ranking; how much was rejected.
 
     Raises:
-        Refused, InvalidAgreement, FileProblem: something asked for cannot be right.
+        Refused, WrongAgreement, FileProblem: something asked for cannot be right.
     """
     language = terminal.language
     if as_json:
