@@ -13,14 +13,14 @@ from passerelle.core.scorer import score_lead
 from passerelle.relations.duck import connect, score_all
 from passerelle.relations.tables import property_types
 from tests.gallery.story import day, gallery
-from tests.gallery.test_gallery import KEYS, LEADS
+from tests.gallery.test_gallery import LEADS
 from tests.parity.tables import fill
 from tests.parity.test_scores import rows
 
 NOW = day(21, 45)
 
 
-@pytest.mark.parametrize("key", KEYS)
+@pytest.mark.parametrize("key", sorted(LEADS))
 def test_bulk_scores_of_the_gallery_equal_the_interpreter(key: str) -> None:
     agreement, connection = gallery(key), connect(threads=1)
     leads = [_as_stored(agreement, lead, number) for number, lead in enumerate(LEADS[key])]

@@ -92,7 +92,7 @@ def joined(rows: ir.Table, parts: Iterable[ir.Table | None], moment: Moment) -> 
     return both.select(columns)
 
 
-def with_levels(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
+def with_levels(agreement: Agreement, rows: ir.Table) -> ir.Table:
     """A table of evidence with every level and its parts, one kind of line after the other."""
     rows = rows.mutate(**_worths(agreement, rows))
     if agreement.groups:
@@ -103,7 +103,7 @@ def with_levels(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Tabl
     rows = rows.mutate(
         **{
             f"level__{key}": _overridden(
-                agreement, key, _held(rows[f"sum__{key}"], *dimension.range), rows, moment
+                agreement, key, _held(rows[f"sum__{key}"], *dimension.range), rows
             )
             for key, dimension in agreement.dimensions.items()
         }
@@ -114,7 +114,7 @@ def with_levels(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Tabl
     ]
     rows = rows.mutate(**{f"sum__{TOTAL}": _added(weighted)})
     held = _held(rows[f"sum__{TOTAL}"], *agreement.total.range)
-    rows = rows.mutate(**{f"level__{TOTAL}": _overridden(agreement, TOTAL, held, rows, moment)})
+    rows = rows.mutate(**{f"level__{TOTAL}": _overridden(agreement, TOTAL, held, rows)})
     return rows.mutate(grade=_grade(agreement, rows))
 
 
@@ -241,16 +241,14 @@ def _sum(agreement: Agreement, dimension: str, rows: ir.Table) -> ir.Value:
     return ibis.cases((ibis.or_(*reasons), points), else_=points + unscored)
 
 
-def _overridden(
-    agreement: Agreement, level: str, points: ir.Value, rows: ir.Table, moment: Moment
-) -> ir.Value:
+def _overridden(agreement: Agreement, level: str, points: ir.Value, rows: ir.Table) -> ir.Value:
     for override in agreement.overrides:
         if level in override.floors:
-            here = is_triggered(agreement, override, rows, moment)
+            here = is_triggered(override, rows)
             floor = ibis.greatest(points, float(override.floors[level]))
             points = ibis.cases((here, floor), else_=points)
     forced = [
-        (is_triggered(agreement, override, rows, moment), float(override.forced[level]))
+        (is_triggered(override, rows), float(override.forced[level]))
         for override in agreement.overrides
         if level in override.forced
     ]
