@@ -5,7 +5,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from passerelle.report.bar_plots import Bar, bars
+from passerelle.report.bar_plots import Bar, MonthBar, bars, by_month
 from passerelle.report.drawing import SVG, draw
 from passerelle.report.marks import NARROW, WIDE
 
@@ -42,10 +42,20 @@ def test_a_plot_names_colours_by_css_alone_and_keeps_to_its_width() -> None:
     assert float(ET.fromstring(svg).get("width", "")) == pytest.approx(WIDE, abs=2)
 
 
-def test_ids_of_two_plots_never_meet() -> None:
-    found = [Bar("A", 1, "1", "told", "var(--good)")]
+def test_ids_are_a_plots_own_and_every_one_that_is_asked_for_is_there() -> None:
+    months = [
+        MonthBar(f"month {n}", 3 + n, order, "told", "var(--good)")
+        for n in range(3)
+        for order in (0, 1)
+    ]
 
-    one, other = (draw(bars(found)(WIDE), name=name, language="en") for name in ("one", "other"))
+    one, same, other = (
+        draw(by_month(months, title="events")(WIDE), name=name, language="en")
+        for name in ("one", "one", "other")
+    )
 
-    ids = [set(re.findall(r' id="([^"]*)"', svg)) for svg in (one, other)]
-    assert not ids[0] & ids[1]
+    ids = re.findall(r' id="([^"]*)"', one)
+    assert len(set(ids)) == len(ids) > 1
+    assert set(re.findall(r"url\(#([^)]*)\)", one)) == set(ids)
+    assert not set(ids) & set(re.findall(r' id="([^"]*)"', other))
+    assert one == same

@@ -36,7 +36,7 @@ _USUAL = {
     "y2": "0",
     "transform": "translate(0,0)",
 }
-_NUMBERED = re.compile(r"clip\d+")  # counted on from plot to plot; each of ours has one at most
+_NUMBERED = re.compile(r'(?:(?<=id=")|(?<=url\(#))clip\d+')
 _FINE = re.compile(r"-?\d+\.\d\d+(e-?\d+)?")
 
 
@@ -46,13 +46,21 @@ def draw(chart: Chart, *, name: str, language: Language) -> Markup:
         _configured(chart), vl_version=_VERSION, format_locale=_LOCALES[language]
     )
     ET.register_namespace("", SVG)
-    root = ET.fromstring(text)  # noqa: S314  # our own, just drawn
-    _clean(root, name)
+    root = ET.fromstring(_renumbered(text, name))  # noqa: S314  # our own, just drawn
+    _clean(root)
     width, height = root.get("width", "0"), root.get("height", "0")
     root.set("viewBox", root.get("viewBox", f"0 0 {width} {height}"))
     root.set("aria-hidden", "true")
     root.set("class", "plot")
     return Markup(ET.tostring(root, encoding="unicode"))  # noqa: S704  # every text was escaped
+
+
+def _renumbered(text: str, name: str) -> str:
+    """The drawing with ids of its own; as drawn, they are counted on from plot to plot."""
+    places: dict[str, int] = {}
+    for found in _NUMBERED.findall(text):
+        places.setdefault(found, len(places))
+    return _NUMBERED.sub(lambda found: f"{name}-{places[found[0]]}", text)
 
 
 def _configured(chart: Chart) -> dict[str, object]:
@@ -77,13 +85,13 @@ def _configured(chart: Chart) -> dict[str, object]:
     return {**chart.to_dict(), "config": config.to_dict()}
 
 
-def _clean(element: ET.Element, name: str) -> None:
+def _clean(element: ET.Element) -> None:
     """Leave out what is not seen, what is not known to be harmless, and what says nothing."""
     for child in list(element):
         if _tag(child) not in _SHAPES or _is_unseen(child):
             element.remove(child)
             continue
-        _clean(child, name)
+        _clean(child)
         if _tag(child) == "g" and not (len(child) and child.attrib):
             place = list(element).index(child)
             element.remove(child)
@@ -95,8 +103,6 @@ def _clean(element: ET.Element, name: str) -> None:
             del element.attrib[attribute]
         elif attribute in ("d", "transform"):
             element.set(attribute, _FINE.sub(lambda found: f"{float(found[0]):.1f}", value))
-        elif attribute in ("id", "clip-path"):
-            element.set(attribute, _NUMBERED.sub(name, value))
 
 
 def _describe(element: ET.Element) -> None:
