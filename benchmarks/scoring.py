@@ -1,7 +1,7 @@
 """A full score of many leads with its ledger, beside what else does the same sums.
 
-Run as `make bench` or `python benchmarks/scoring.py --events 20000000 --leads 1000000`. Every figure
-is CPU time and wall time of this process on this machine in this run; what counts is the ratio to
+Run as `make bench` or `python benchmarks/scoring.py --events 20000000 --leads 1000000`. Figures
+are CPU time and wall time of this process on this machine in this run; what counts is the ratio to
 the yardstick, a query for the plain decayed sums with caps that somebody would write by hand.
 """
 
@@ -61,7 +61,7 @@ def main() -> None:
     agreement = read_agreement(Path(__file__).with_name("agreement.yaml").read_text("utf-8"))
     same = _same_rules(agreement)
     connection = connect(memory="3GB", threads=2)
-    _views(connection, agreement, folder)
+    views(connection, agreement, folder)
 
     yard = _timed("yardstick, by hand", lambda: connection.execute(_by_hand()))
     same_rules = _timed("the same 12 rules, with ledger", lambda: _score(connection, same))
@@ -84,11 +84,13 @@ def _same_rules(agreement: Agreement) -> Agreement:
     return agreement.model_copy(update={"rules": tuple(rules)})
 
 
-def _views(connection: duckdb.DuckDBPyConnection, agreement: Agreement, folder: Path) -> None:
+def views(connection: duckdb.DuckDBPyConnection, agreement: Agreement, folder: Path) -> None:
+    """Views `leads` and `events` of the files, with the columns the agreement reads."""
     inputs = input_tables(agreement)
     sources = {"leads": folder / "leads.parquet", "events": folder / "events" / "*.parquet"}
     for name, table in (("leads", inputs.leads), ("events", inputs.events)):
-        there = {row[0] for row in connection.execute(f"DESCRIBE FROM '{sources[name]}'").fetchall()}
+        described = connection.execute(f"DESCRIBE FROM '{sources[name]}'").fetchall()
+        there = {row[0] for row in described}
         columns = ", ".join(
             f'"{column}"' if column in there else f'NULL::{MAPPED[str(kind)]} AS "{column}"'
             for column, kind in table.schema().items()

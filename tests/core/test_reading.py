@@ -219,3 +219,19 @@ def test_any_text_is_refused(text: str) -> None:
     with contextlib.suppress(UnicodeEncodeError):
         text.encode()
         is_read_or_refused(text)
+
+
+def test_a_list_whose_only_item_is_faulty_is_not_called_empty() -> None:
+    text = """
+passerelle: 1
+key: x
+dimensions: {fit: {}}
+rules: [{key: a, event: page, points: 5, half_life: 30 dayz, dimension: fit}]
+total: {sum: [fit]}
+stages: {mql: {when: {total: ">=50"}}}
+"""
+
+    with pytest.raises(InvalidAgreement) as refused:
+        read_agreement(text)
+
+    assert [fault.code for fault in refused.value.faults] == ["not_a_span"]

@@ -14,6 +14,7 @@ from tests.gallery import (
     test_1min30,
     test_acme,
     test_bant100,
+    test_demo,
     test_hubspot,
     test_instapage,
     test_madkudu,
@@ -29,6 +30,7 @@ LEADS: Mapping[str, Sequence[Lead]] = {
     "1min30": test_1min30.LEADS,
     "acme": test_acme.LEADS,
     "bant100": test_bant100.LEADS,
+    "demo": test_demo.LEADS,
     "hubspot": test_hubspot.LEADS,
     "instapage": test_instapage.LEADS,
     "madkudu": test_madkudu.LEADS,
@@ -49,8 +51,8 @@ def used(request: pytest.FixtureRequest) -> tuple[str, Used]:
     return key, used_by(gallery(key), LEADS[key])
 
 
-def test_the_gallery_holds_the_five_articles_the_peers_and_the_example() -> None:
-    assert sorted(KEYS) == sorted([*ARTICLES, *PEERS, "acme"])
+def test_the_gallery_holds_the_five_articles_the_peers_and_the_examples() -> None:
+    assert sorted(KEYS) == sorted([*ARTICLES, *PEERS, "acme", "demo"])
 
 
 @pytest.mark.parametrize("key", KEYS)

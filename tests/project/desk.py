@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
-from types import MappingProxyType
 
 from passerelle.project.main import run
 from tests.outside import CHECKOUT
@@ -26,7 +25,13 @@ dimensions:
 rules:
   - {key: size, dimension: fit, field: employees, bands: {"<10": -20, "50..499": 40, ">=500": 60}}
   - {key: trade, dimension: fit, field: industry, values: {software: 20, retail: 10}}
-  - {key: pricing, dimension: engagement, event: page, where: {path: /pricing*}, points: 20, half_life: 30d, max: 60}
+  - key: pricing
+    dimension: engagement
+    event: page
+    where: {path: /pricing*}
+    points: 20
+    half_life: 30d
+    max: 60
   - {key: paper, dimension: engagement, event: download, points: 10, window: 30d}
 total: {weighted: [fit, engagement], range: [0, 100]}
 grades: {fit: {A: 60, B: 0}, engagement: {"1": 40, "2": 0}}
@@ -53,7 +58,6 @@ e5,cyd,demo_requested,2026-06-27T12:00:00Z,2026-06-27T12:00:01Z,/demo
 e6,bob,page,2026-06-01T08:00:00Z,2026-06-01T08:00:01Z,/blog
 """
 AS_OF = "2026-06-30"
-FRENCH = MappingProxyType({"language": "fr"})
 
 
 @dataclass(frozen=True, slots=True)

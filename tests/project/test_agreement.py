@@ -33,8 +33,8 @@ def test_each_fault_comes_with_its_line_its_place_and_its_remedy(tmp_path: Path)
     assert "rules[2].half_life" in english.said
     assert "30 dayz" in english.said
     assert "rules[3].pints" in english.said
-    assert "line 13" in english.said
-    assert "ligne 13" in french.said
+    assert "line 18" in english.said
+    assert "ligne 18" in french.said
 
 
 def test_the_same_faults_stop_a_scoring_in_the_same_words(tmp_path: Path) -> None:

@@ -187,7 +187,7 @@ class Agreement(Part):
     def version(self) -> str:
         """The first twelve hexadecimal digits of the hash of what is written, signatures aside."""
         said = {key: part for key, part in self._document.items() if key != "signatures"}
-        text = json.dumps(said, sort_keys=True, ensure_ascii=False, default=str)
+        text = json.dumps(said, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @model_validator(mode="wrap")

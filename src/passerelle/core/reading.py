@@ -30,7 +30,7 @@ def read_agreement(text: str) -> Agreement:
     try:
         agreement = Agreement.model_validate(document.value)
     except ValidationError as error:
-        errors = error.errors(include_url=False, include_input=False)
+        errors = _own(error.errors(include_url=False, include_input=False))
         faults += [_shape_fault(document, details) for details in errors]
         faults += _sense_beside(document, errors)
     else:
@@ -39,6 +39,16 @@ def read_agreement(text: str) -> Agreement:
         unlike = {(fault.code, fault.path, fault.line, fault.found): fault for fault in faults}
         raise InvalidAgreement(tuple(sorted(unlike.values(), key=lambda fault: fault.line)))
     return agreement
+
+
+def _own(errors: Sequence[ErrorDetails]) -> list[ErrorDetails]:
+    """The errors without those of a list that is too short only because its items are faulty."""
+    return [
+        one
+        for one in errors
+        if one["type"] != "too_short"
+        or not any(o["loc"][: len(one["loc"])] == one["loc"] and o is not one for o in errors)
+    ]
 
 
 def _shape_fault(document: Document, details: ErrorDetails) -> Fault:

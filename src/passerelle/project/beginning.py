@@ -17,7 +17,7 @@ from passerelle.core.interview import (
 from passerelle.core.reading import read_agreement
 from passerelle.project.compiling import write_text
 from passerelle.project.failures import Refused
-from passerelle.project.gallery import find_agreement, read_text
+from passerelle.project.gallery import find_agreement, load_agreement, read_text
 from passerelle.project.terminal import Terminal
 from passerelle.words import say
 
@@ -27,7 +27,7 @@ def begin_agreement(terminal: Terminal, file: Path, *, source: str | None, key: 
 
     Raises:
         Refused: the file is there, or cannot be written, or an answer cannot be used.
-        InvalidAgreement: the source is no agreement.
+        WrongAgreement: the source is no agreement.
     """
     language = terminal.language
     if file.exists():
@@ -46,9 +46,8 @@ def begin_agreement(terminal: Terminal, file: Path, *, source: str | None, key: 
 
 
 def _sound(source: str) -> str:
-    text = read_text(find_agreement(source))
-    read_agreement(text)
-    return text
+    load_agreement(source)
+    return read_text(find_agreement(source))
 
 
 def _key_of(file: Path) -> str:

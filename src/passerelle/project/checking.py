@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from passerelle.core.agreement import Agreement
-from passerelle.core.faults import Fault, InvalidAgreement, written
+from passerelle.core.faults import Fault, written
 from passerelle.core.rules import Rule
 from passerelle.core.sentences_rules import short_rule_name
 from passerelle.project.failures import Refused
-from passerelle.project.gallery import find_agreement, load_agreement
+from passerelle.project.gallery import WrongAgreement, find_agreement, load_agreement
 from passerelle.project.ranking import SCORED
 from passerelle.project.rendering.faults import faults_in_words
 from passerelle.project.rendering.progress import showing_steps
@@ -49,11 +49,11 @@ def check_agreement(
     path = find_agreement(request.agreement)
     try:
         agreement = load_agreement(request.agreement)
-    except InvalidAgreement as invalid:
+    except WrongAgreement as wrong:
         if as_json:
-            terminal.show(_as_json(invalid.faults, [], language))
+            terminal.show(_as_json(wrong.faults, [], language))
         else:
-            terminal.show(*faults_in_words(invalid.faults, language))
+            terminal.show(*faults_in_words(wrong.path, wrong.faults, language))
         return False
     warned = list(_unsigned(agreement, language))
     if request.leads:

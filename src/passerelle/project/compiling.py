@@ -33,7 +33,7 @@ def compile_agreement(
     """One SELECT that scores every lead at an instant, after a heading and its definitions.
 
     Raises:
-        Refused, InvalidAgreement: there is no such agreement, or no such instant.
+        Refused, WrongAgreement: there is no such agreement, or no such instant.
     """
     agreement = load_agreement(name)
     at = read_instant(as_of, agreement=agreement, now=now, option="--as-of", edge="end")

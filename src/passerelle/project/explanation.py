@@ -23,7 +23,7 @@ def explain_lead(
     """Show why the lead has its score, what is missing, what would change it, until when.
 
     Raises:
-        Refused, InvalidAgreement, FileProblem: something asked for cannot be right.
+        Refused, WrongAgreement, FileProblem: something asked for cannot be right.
     """
     language = terminal.language
     with showing_steps(terminal) as steps:

@@ -7,8 +7,17 @@ from pathlib import Path
 
 import passerelle
 from passerelle.core.agreement import Agreement
+from passerelle.core.faults import Fault, InvalidAgreement
 from passerelle.core.reading import read_agreement
 from passerelle.project.failures import Refused
+
+
+class WrongAgreement(Exception):
+    """The file at `path` is no agreement; `faults` holds everything that is wrong with it."""
+
+    def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
+        super().__init__(path, faults)
+        self.path, self.faults = path, faults
 
 
 def gallery_folder() -> Path:
@@ -50,9 +59,13 @@ def load_agreement(name: str) -> Agreement:
 
     Raises:
         Refused: there is none, or it cannot be read as text.
-        InvalidAgreement: it is no agreement, with every fault at once.
+        WrongAgreement: it is no agreement, with every fault at once.
     """
-    return read_agreement(read_text(find_agreement(name)))
+    path = find_agreement(name)
+    try:
+        return read_agreement(read_text(path))
+    except InvalidAgreement as invalid:
+        raise WrongAgreement(path, invalid.faults) from invalid
 
 
 def read_text(path: Path) -> str:

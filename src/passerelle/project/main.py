@@ -60,3 +60,7 @@ def chosen_language(arguments: Sequence[str]) -> Language:
                 if asked == language:
                     return language
     return preferred_language()
+
+
+if __name__ == "__main__":
+    main()

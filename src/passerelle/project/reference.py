@@ -28,8 +28,8 @@ def _page(language: Language) -> str:
 def _lines(root: Any, language: Language) -> Iterator[str]:
     yield f"# {say('cli.page.title', language)}"
     yield ""
-    other = "commands.md" if language == "fr" else "commands.fr.md"
-    yield f"[{say('cli.page.other', language)}]({other})"
+    twin = "commands.md" if language == "fr" else "commands.fr.md"
+    yield f"[{say('cli.page.twin', language)}]({twin})"
     yield ""
     yield say("cli.page.made", language)
     yield ""

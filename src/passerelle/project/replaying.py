@@ -57,7 +57,7 @@ def replay_files(terminal: Terminal, request: Request, window: Window, *, now: d
     """Replay the files between two instants, write every change, show the moves.
 
     Raises:
-        Refused, InvalidAgreement, FileProblem: something asked for cannot be right.
+        Refused, WrongAgreement, FileProblem: something asked for cannot be right.
     """
     language = terminal.language
     refuse_impossible(Outputs(out=window.out), inputs=request.inputs)

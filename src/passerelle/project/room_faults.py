@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import duckdb
 
-from passerelle.core.faults import InvalidAgreement
 from passerelle.demo import ImpossibleDemo
 from passerelle.files import FileProblem
+from passerelle.project.gallery import WrongAgreement
 from passerelle.project.rendering.faults import faults_in_words
 from passerelle.words import Language, say
 
@@ -14,8 +14,8 @@ from passerelle.words import Language, say
 def fault_in_words(fault: BaseException, language: Language) -> tuple[str, ...]:
     """What is wrong and what to do, a sentence a line; nothing for a bug."""
     match fault:
-        case InvalidAgreement():
-            return tuple(faults_in_words(fault.faults, language))
+        case WrongAgreement():
+            return tuple(faults_in_words(fault.path, fault.faults, language))
         case FileProblem():
             return (fault.says(language),)
         case ImpossibleDemo():

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import atexit
+import shutil
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,6 +14,7 @@ import duckdb
 from passerelle.core.agreement import Agreement
 from passerelle.core.history import Lead
 from passerelle.files import Loaded, load, read_mapping
+from passerelle.files.quoting import literal
 from passerelle.project.gallery import load_agreement
 from passerelle.project.instants import NOW, read_instant
 from passerelle.project.rendering.progress import Steps
@@ -67,7 +71,7 @@ def open_run(request: Request, *, now: datetime, steps: Steps) -> Run:
     """Read the agreement, then the files it is to be used on.
 
     Raises:
-        Refused, InvalidAgreement, FileProblem: something asked for cannot be right.
+        Refused, WrongAgreement, FileProblem: something asked for cannot be right.
     """
     agreement = load_agreement(request.agreement)
     as_of = read_instant(
@@ -79,8 +83,7 @@ def open_run(request: Request, *, now: datetime, steps: Steps) -> Run:
             request.known_at, agreement=agreement, now=now, option="--known-at", edge="end"
         )
     mapping = None if request.mapping is None else read_mapping(request.mapping)
-    connection = connect(memory=request.memory)
-    connection.execute("SET enable_progress_bar = false")  # it would draw among the results
+    connection = _engine(request.memory)
     loaded = load(
         connection,
         leads=request.leads,
@@ -94,3 +97,13 @@ def open_run(request: Request, *, now: datetime, steps: Steps) -> Run:
         progress=steps.loading,
     )
     return Run(agreement, connection, loaded, as_of, known_at)
+
+
+def _engine(memory: str) -> duckdb.DuckDBPyConnection:
+    """An engine that draws nothing among the results and leaves nothing behind."""
+    connection = connect(memory=memory)
+    connection.execute("SET enable_progress_bar = false")
+    spill = tempfile.mkdtemp(prefix="passerelle-spill-")
+    atexit.register(shutil.rmtree, spill, ignore_errors=True)
+    connection.execute("SET temp_directory = " + literal(spill))
+    return connection

@@ -13,7 +13,8 @@ from passerelle.project.rendering.progress import showing_steps
 from passerelle.project.rendering.ranking import ranking_as_json, ranking_tables
 from passerelle.project.run import Request, Run, open_run
 from passerelle.project.terminal import Terminal
-from passerelle.relations.duck import contributions_of, score_all
+from passerelle.relations.chunks import score_into
+from passerelle.relations.duck import contributions_of
 from passerelle.words import say
 
 
@@ -30,7 +31,7 @@ def score_files(
     """Score the files, write what was asked for, show the ranking; how much was rejected.
 
     Raises:
-        Refused, InvalidAgreement, FileProblem: something asked for cannot be right.
+        Refused, WrongAgreement, FileProblem: something asked for cannot be right.
     """
     language = terminal.language
     if as_json:
@@ -38,9 +39,15 @@ def score_files(
     refuse_impossible(outputs, inputs=request.inputs)
     with showing_steps(terminal) as steps:
         run = open_run(request, now=now, steps=steps)
-        steps.doing(say("cli.step.scoring", language))
-        score_all(run.connection, run.agreement, as_of=run.as_of, known_at=run.known_at).create(
-            SCORED
+        scoring = say("cli.step.scoring", language)
+        steps.doing(scoring)
+        score_into(
+            run.connection,
+            run.agreement,
+            as_of=run.as_of,
+            known_at=run.known_at,
+            into=SCORED,
+            on_progress=lambda done, total: steps.doing(scoring, done=done, total=total),
         )
         steps.doing(say("cli.step.ranking", language))
         ranking = rank(run, top=top, stage=stage)

@@ -92,12 +92,12 @@ def joined(rows: ir.Table, parts: Iterable[ir.Table | None], moment: Moment) -> 
     return both.select(columns)
 
 
-def with_levels(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
+def with_levels(agreement: Agreement, rows: ir.Table) -> ir.Table:
     """A table of evidence with every level and its parts, one kind of line after the other."""
-    return with_lines(agreement, rows.mutate(**worths(agreement, agreement.rules, rows)), moment)
+    return with_lines(agreement, rows.mutate(**worths(agreement, agreement.rules, rows)))
 
 
-def with_lines(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
+def with_lines(agreement: Agreement, rows: ir.Table) -> ir.Table:
     """What rules hold, taken through the lines of groups, dimensions and the total.
 
     `held__RULE` is what one rule holds; `held_in__PLACE` what several rules of a place hold
@@ -111,7 +111,7 @@ def with_lines(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table
     rows = rows.mutate(
         **{
             f"level__{key}": _overridden(
-                agreement, key, held(rows[f"sum__{key}"], *dimension.range), rows, moment
+                agreement, key, held(rows[f"sum__{key}"], *dimension.range), rows
             )
             for key, dimension in agreement.dimensions.items()
         }
@@ -122,7 +122,7 @@ def with_lines(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table
     ]
     rows = rows.mutate(**{f"sum__{TOTAL}": _added(weighted)})
     total = held(rows[f"sum__{TOTAL}"], *agreement.total.range)
-    rows = rows.mutate(**{f"level__{TOTAL}": _overridden(agreement, TOTAL, total, rows, moment)})
+    rows = rows.mutate(**{f"level__{TOTAL}": _overridden(agreement, TOTAL, total, rows)})
     return rows.mutate(grade=_grade(agreement, rows))
 
 
@@ -262,16 +262,14 @@ def _sum(agreement: Agreement, dimension: str, rows: ir.Table) -> ir.Value:
     return ibis.cases((ibis.or_(*reasons), points), else_=points + unscored)
 
 
-def _overridden(
-    agreement: Agreement, level: str, points: ir.Value, rows: ir.Table, moment: Moment
-) -> ir.Value:
+def _overridden(agreement: Agreement, level: str, points: ir.Value, rows: ir.Table) -> ir.Value:
     for override in agreement.overrides:
         if level in override.floors:
-            here = is_triggered(agreement, override, rows, moment)
+            here = is_triggered(override, rows)
             floor = ibis.greatest(points, float(override.floors[level]))
             points = ibis.cases((here, floor), else_=points)
     forced = [
-        (is_triggered(agreement, override, rows, moment), float(override.forced[level]))
+        (is_triggered(override, rows), float(override.forced[level]))
         for override in agreement.overrides
         if level in override.forced
     ]

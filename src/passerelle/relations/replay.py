@@ -107,7 +107,7 @@ def replay_by_stretches(
     base = day_number(agreement.day(since))
     rows = rows.mutate(**fading_worths(agreement, rows, base=base))
     seen = Moment(moment.until, moment.today, rows, moment.known_at)
-    rows = with_lines(agreement, rows, seen)
+    rows = with_lines(agreement, rows)
     rows = rows.mutate(**stage_tests(agreement, rows))
     if hysteretic(agreement):
         rows = with_memory(agreement, rows)

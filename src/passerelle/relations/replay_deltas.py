@@ -6,7 +6,7 @@ then too: a window that closes is a change at a midnight to come. Nothing is loo
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import ibis
 import ibis.expr.types as ir
@@ -56,6 +56,11 @@ def steady_deltas(
             yield from _silence(agreement, inputs, moment, rule)
         case FieldRule():
             return
+
+
+def united(parts: Sequence[ir.Table]) -> ir.Table:
+    """The rows of all parts."""
+    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 def given(

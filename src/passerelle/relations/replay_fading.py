@@ -16,7 +16,7 @@ from passerelle.relations.calendar import FIRST, day_number
 from passerelle.relations.levels import held
 from passerelle.relations.measures import Columns
 from passerelle.relations.moments import Moment
-from passerelle.relations.replay_deltas import fading_deltas, given, is_faded_daily
+from passerelle.relations.replay_deltas import fading_deltas, given, is_faded_daily, united
 from passerelle.relations.replay_steady import at_midnight
 from passerelle.relations.tables import Inputs
 
@@ -51,14 +51,16 @@ def fading_sums(
     agreement: Agreement, inputs: Inputs, moment: Moment, *, base: int
 ) -> ir.Table | None:
     """Rows `(lead, faded_at, faded_day, alive, …)`: the sums of each rule from an instant on."""
-    parts = []
+    parts: list[ir.Table] = []
     for number, rule in enumerate(rules := fading_rules(agreement)):
         rows = given(agreement, inputs, moment, rule)
-        for deltas in fading_deltas(rows, rule, moment, base=base):
-            parts.append(deltas.mutate(slot=ibis.literal(number, "int16")))
+        parts += [
+            deltas.mutate(slot=ibis.literal(number, "int16"))
+            for deltas in fading_deltas(rows, rule, moment, base=base)
+        ]
     if not parts:
         return None
-    rows = ibis.union(*parts) if len(parts) > 1 else parts[0]
+    rows = united(parts)
     rows = rows.mutate(at=at_midnight(agreement, moment, rows))
     columns: Columns = {"day": rows.day.max(), "alive": rows.alive.sum()}
     for number, rule in enumerate(rules):
@@ -78,12 +80,13 @@ def fading_worths(agreement: Agreement, rows: ir.Table, *, base: int) -> Columns
     since_base = rows.today - base
     for rule in fading_rules(agreement):
         change = rows[f"change__{rule.key}"].fill_null(0.0)
-        match rule.decay:
-            case HalfLife(days=days):
-                left = change * ibis.literal(0.5) ** (since_base / float(days))
-            case LinearDecay(percent=percent, per=per):
-                share = float(percent) / 100 / float(per)
-                by_day = rows[f"by_day__{rule.key}"].fill_null(0.0)
-                left = change * (1.0 - share * since_base) + share * by_day
+        decay = rule.decay
+        if isinstance(decay, LinearDecay):
+            share = float(decay.percent) / 100 / float(decay.per)
+            by_day = rows[f"by_day__{rule.key}"].fill_null(0.0)
+            left = change * (1.0 - share * since_base) + share * by_day
+        else:
+            assert isinstance(decay, HalfLife)
+            left = change * ibis.literal(0.5) ** (since_base / float(decay.days))
         columns[f"held__{rule.key}"] = held(left, rule.min, rule.max)
     return columns

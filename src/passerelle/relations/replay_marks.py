@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import ibis
+import ibis.expr.datatypes as dt
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
@@ -14,6 +15,7 @@ from passerelle.relations.cool_down import microseconds
 from passerelle.relations.log import log
 from passerelle.relations.measures import Columns, Measure, trigger_measures
 from passerelle.relations.moments import Moment
+from passerelle.relations.replay_deltas import united
 from passerelle.relations.standing import standing_measures
 from passerelle.relations.tables import Inputs
 
@@ -26,11 +28,10 @@ def marks(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table | No
         parts.append(_measured(agreement, inputs, moment, measures))
     if agreement.qualification is not None:
         parts.append(_assessed(agreement, inputs, moment))
-    if len(parts) < 2:  # noqa: PLR2004  # one with the other
-        return parts[0] if parts else None
-    one, other = parts
-    columns = {**one.schema(), **other.schema()}
-    rows = ibis.union(*(_widened(part, columns) for part in parts))
+    if not parts:
+        return None
+    columns = {name: kind for part in parts for name, kind in part.schema().items()}
+    rows = united([_widened(part, columns) for part in parts])
     kept = {name: rows[name].max() for name in columns if name not in ("lead", "at")}
     return rows.group_by("lead", "at").aggregate(**kept)
 
@@ -121,7 +122,7 @@ def _assessed(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     return rows.group_by("lead", "at").aggregate(day=rows.day.max(), **columns)
 
 
-def _widened(rows: ir.Table, columns: dict[str, ir.DataType]) -> ir.Table:
+def _widened(rows: ir.Table, columns: Mapping[str, dt.DataType]) -> ir.Table:
     return rows.select(
         **{
             name: rows[name] if name in rows.columns else ibis.null(kind)

@@ -27,7 +27,7 @@ from passerelle.relations.calendar import midnight
 from passerelle.relations.levels import banded, held, place_of
 from passerelle.relations.measures import Columns
 from passerelle.relations.moments import Moment
-from passerelle.relations.replay_deltas import given, is_faded_daily, steady_deltas
+from passerelle.relations.replay_deltas import given, is_faded_daily, steady_deltas, united
 from passerelle.relations.tables import Inputs
 
 ZERO = Decimal(0)
@@ -61,17 +61,17 @@ def steady_changes(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.T
             parts[slot.is_straight].append(rows.mutate(slot=number))
     moved = []
     if parts[True]:
-        rows = _united(parts[True])
+        rows = united(parts[True])
         rows = rows.mutate(before=ibis.literal(0.0), after=rows.change)
         moved.append(_moved(agreement, [s for s in slots if s.is_straight], rows))
     if parts[False]:
-        rows = _united(parts[False])
+        rows = united(parts[False])
         rows = rows.mutate(at=at_midnight(agreement, moment, rows))
         so_far = ibis.window(group_by=[rows.lead, rows.slot], order_by=rows["at"], rows=(None, 0))
         rows = rows.mutate(after=rows.change.sum().over(so_far))
         rows = rows.mutate(before=rows.after - rows.change)
         moved.append(_moved(agreement, [s for s in slots if not s.is_straight], rows))
-    return _united(moved) if moved else None
+    return united(moved) if moved else None
 
 
 def places(agreement: Agreement) -> list[str]:
@@ -130,10 +130,6 @@ def _deltas(agreement: Agreement, inputs: Inputs, moment: Moment, slot: Slot) ->
     rows = given(agreement, inputs, moment, slot.rule)
     first = rows.group_by("lead").aggregate(at=rows.occurred_at.min(), day=rows.day.min())
     yield first.mutate(change=ibis.literal(1.0))
-
-
-def _united(parts: Sequence[ir.Table]) -> ir.Table:
-    return ibis.union(*parts) if len(parts) > 1 else parts[0]
 
 
 def _moved(agreement: Agreement, slots: Sequence[Slot], rows: ir.Table) -> ir.Table:

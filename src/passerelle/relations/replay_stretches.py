@@ -16,6 +16,7 @@ from passerelle.relations.log import ANY, log
 from passerelle.relations.measures import Columns
 from passerelle.relations.moments import Moment, instant
 from passerelle.relations.qualification import qualified
+from passerelle.relations.replay_deltas import united
 from passerelle.relations.replay_fading import fading_sums
 from passerelle.relations.replay_marks import assessments, mark_ends, marks, remembered_marks
 from passerelle.relations.replay_steady import (
@@ -126,11 +127,13 @@ def _changes(
     if marked is not None:
         columns["marked_at"] = "timestamp(6)"
         parts.append(marked.select("lead", "at", "day", marked_at=marked["at"]))
-        for ends in mark_ends(agreement, marked):
-            parts.append(ends.filter(ends.day <= moment.today).mutate(at=ibis.null("timestamp(6)")))
+        parts += [
+            ends.filter(ends.day <= moment.today).mutate(at=ibis.null("timestamp(6)"))
+            for ends in mark_ends(agreement, marked)
+        ]
     if hysteretic(agreement):
         parts.append(_first(agreement, inputs, moment))
-    rows = ibis.union(*(_widened(part, columns) for part in parts)) if len(parts) > 1 else parts[0]
+    rows = united([_widened(part, columns) for part in parts])
     rows = rows.mutate(at=at_midnight(agreement, moment, rows))
     added = {
         name: rows[name].max() if name.endswith("_at") else rows[name].sum() for name in columns

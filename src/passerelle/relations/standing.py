@@ -64,13 +64,13 @@ def standing_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> i
     if is_seen_from_the_past(agreement):
         # A frozen score is seen from the past; fields and triggers are not.
         past = seen_from(agreement, inputs, moment)
-        scored = with_levels(agreement, level_evidence(agreement, inputs, past), past)
+        scored = with_levels(agreement, level_evidence(agreement, inputs, past))
         levels = scored.select(*moment.keys, *level_names(agreement))
         own = measured(agreement, inputs, moment, besides)
         rows = joined(looks(agreement, inputs, moment), [levels, own, *others], moment)
     else:
         evidence = level_evidence(agreement, inputs, moment, besides)
-        rows = with_levels(agreement, joined(evidence, others, moment), moment)
+        rows = with_levels(agreement, joined(evidence, others, moment))
     if agreement.qualification is not None:
         rows = rows.mutate(**qualified(agreement, rows))
     return rows.mutate(**stage_tests(agreement, rows))
@@ -160,12 +160,12 @@ def _holding(agreement: Agreement, key: str, rows: ir.Table) -> ir.BooleanValue:
 
 def decided(agreement: Agreement, rows: ir.Table, moment: Moment) -> ir.Table:
     """The stage of each look and what put the lead there, from all the evidence."""
-    tracks = {t.key: _is_open(agreement, t, rows, moment) for t in agreement.fast_tracks}
+    tracks = {t.key: _is_open(t, rows) for t in agreement.fast_tracks}
     resting = rows.back_at.notnull() & ~is_rearmed(agreement, rows)
     for here in tracks.values():
         resting &= ~here
     resting = resting.fill_null(False)
-    out = [(is_triggered(agreement, one, rows, moment), one.key) for one in agreement.disqualify]
+    out = [(is_triggered(one, rows), one.key) for one in agreement.disqualify]
     disqualified = ibis.cases(*out) if out else ibis.null("string")
     stage = ibis.cases(
         (disqualified.notnull(), DISQUALIFIED),
@@ -220,11 +220,9 @@ def _steps(
     return steps
 
 
-def _is_open(
-    agreement: Agreement, track: FastTrack, rows: ir.Table, moment: Moment
-) -> ir.BooleanValue:
+def _is_open(track: FastTrack, rows: ir.Table) -> ir.BooleanValue:
     """Whether the track is pulled; after a return, by something that came later."""
-    here = is_triggered(agreement, track, rows, moment)
+    here = is_triggered(track, rows)
     if track.field is not None:
         return here & rows.back_at.isnull()
     later = rows[f"pulled__{track.key}"] > rows.back_at

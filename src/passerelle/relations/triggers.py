@@ -16,9 +16,7 @@ from passerelle.relations.moments import Moment
 from passerelle.relations.tables import Inputs
 
 
-def is_triggered(
-    agreement: Agreement, trigger: Trigger, looks: ir.Table, moment: Moment
-) -> ir.BooleanValue:
+def is_triggered(trigger: Trigger, looks: ir.Table) -> ir.BooleanValue:
     """Whether the trigger holds, on a table with fields, `today` and `pulled__KEY` columns."""
     if trigger.field is not None:
         assert trigger.test is not None

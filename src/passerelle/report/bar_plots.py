@@ -80,16 +80,17 @@ def by_month(found: Sequence[MonthBar], *, title: str) -> Drawn:
         rows = data(
             {"x": b.month, "n": b.n, "o": b.order, "t": b.told, "c": b.colour} for b in found
         )
-        shown = months[:: max(1, -(-len(months) * 62 // width))]
+        shown = months[:: max(1, -(-len(months) * 84 // width))]
         axis = alt.Axis(values=shown, labelAngle=0, ticks=False, labelPadding=6)
         y = alt.Y(
             "sum(n):Q",
             title=title,
-            axis=alt.Axis(tickCount=4, format=",d", domain=False, ticks=False),
+            axis=alt.Axis(tickCount=4, tickMinStep=1, format=",d", domain=False, ticks=False),
         )
         x = alt.X("x:O", sort=months, title=None, axis=axis)
         bar = alt.Chart(rows, width=width, height=210, autosize=FITTED).mark_bar(cornerRadiusEnd=2)
-        return bar.encode(x=x, y=y, order="o:O", color=own_colour(), description="t:N")
+        found_bars: Chart = bar.encode(x=x, y=y, order="o:O", color=own_colour(), description="t:N")
+        return found_bars
 
     return drawn
 

@@ -53,8 +53,8 @@ def share(part: float, whole: float, language: Language) -> str:
 
 
 def day(on: date, language: Language) -> str:
-    """A date: `1 March 2026`."""
-    return format_date(on, "long", locale=LOCALES[language])
+    """A date: `1 March 2026`, `1er mars 2026`."""
+    return _first(format_date(on, "d MMMM y", locale=LOCALES[language]), language)
 
 
 def month(on: date, language: Language) -> str:
@@ -65,7 +65,22 @@ def month(on: date, language: Language) -> str:
 def instant(at: datetime, zone: ZoneInfo, language: Language) -> str:
     """An instant in the zone: `1 March 2026, 09:30`."""
     local = at.astimezone(zone)
-    return format_datetime(local, "d MMMM y, HH:mm", locale=LOCALES[language])
+    text = format_datetime(local, "d MMMM y, HH:mm", locale=LOCALES[language])
+    return _first(text, language)
+
+
+def range_of(low: float | None, high: float | None, language: Language) -> str:
+    """From one end to another, of which one may be missing: `0 … 100`, `≤ 24`."""
+    if low is None:
+        return f"≤\u00a0{points(high, language)}"
+    if high is None:
+        return f"≥\u00a0{points(low, language)}"
+    return f"{points(low, language)}\u00a0… {points(high, language)}"
+
+
+def _first(text: str, language: Language) -> str:
+    """The first of a month as the French write it."""
+    return f"1er {text[2:]}" if language == "fr" and text.startswith("1 ") else text
 
 
 def _percent(ratio: float, language: Language) -> str:

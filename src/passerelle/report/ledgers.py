@@ -127,5 +127,5 @@ def _entry_label(agreement: Agreement, entry: Entry, language: Language) -> str:
         return say("report.ledger.weight", language, weight=weight, level=level)
     of = plain(entry.of)
     if entry.kind in ("override", "set"):
-        of = trigger_label(agreement, entry.of)
+        of = trigger_label(agreement, entry.of, language)
     return say(f"report.ledger.{entry.kind}", language, of=of)

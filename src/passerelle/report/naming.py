@@ -5,6 +5,7 @@ from __future__ import annotations
 from passerelle.core.agreement import Agreement
 from passerelle.core.sentences_names import field, nouns, stage
 from passerelle.core.sentences_rules import short_rule_name
+from passerelle.core.sentences_stages import short_trigger_name
 from passerelle.core.spoken import capital
 from passerelle.report.plain_text import plain
 from passerelle.words import Language, catalogue, say
@@ -29,10 +30,11 @@ def rule_label(agreement: Agreement, key: str, language: Language) -> str:
     return plain(short_rule_name(agreement.rule(key), language))
 
 
-def trigger_label(agreement: Agreement, key: str) -> str:
-    """A fast track, disqualifier or override, by its title where it has one."""
+def trigger_label(agreement: Agreement, key: str, language: Language) -> str:
+    """A fast track, disqualifier or override, by its title or by what it looks at."""
     triggers = (*agreement.fast_tracks, *agreement.disqualify, *agreement.overrides)
-    return plain(next((one.title or one.key for one in triggers if one.key == key), key))
+    named = (short_trigger_name(one, language) for one in triggers if one.key == key)
+    return plain(next(named, key))
 
 
 def event_label(name: str, language: Language) -> str:

@@ -124,7 +124,9 @@ def _functions(basis: Basis, numbers: Numbers) -> Mapping[str, Callable[..., Any
         "t": lambda key, /, **data: say(key, basis.language, **data),
         "colour": lambda stage: colours[stage],
         "heat": heat,
-        "trigger_name": lambda key: naming.trigger_label(basis.agreement, key),
+        "role": lambda role: say(f"report.fields.roles.{role}", basis.language),
+        "range_of": lambda low, high: figures.range_of(low, high, basis.language),
+        "trigger_name": lambda key: naming.trigger_label(basis.agreement, key, basis.language),
         "reason_name": lambda key: plain(capital(reason(key, basis.language))),
     }
 

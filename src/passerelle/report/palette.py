@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 
 from passerelle.core.stages import DISQUALIFIED, NURTURING
@@ -34,7 +35,7 @@ def heat(n: int, most: int) -> int:
     """How warm a cell is, from 0 (nothing) to `HEATS`; by the cube root, so that few show."""
     if n <= 0 or most <= 0:
         return 0
-    return max(1, min(HEATS, round(HEATS * (n / most) ** (1 / 3))))
+    return max(1, min(HEATS, round(HEATS * math.cbrt(n / most))))
 
 
 def told_apart(spans: Sequence[tuple[float, float]]) -> list[int]:

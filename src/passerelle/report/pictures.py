@@ -72,7 +72,9 @@ class Artist:
         for one in (*reversed(stages.rungs), *stages.aside):
             label = stage_label(self.agreement, one.key, self.language)
             n, part = count(one.n, self.language), share(one.n, stages.leads, self.language)
-            told = say("report.stages.told", self.language, stage=label, n=n, share=part)
+            told = say(
+                "report.stages.told", self.language, n=one.n, stage=label, count=n, share=part
+            )
             yield Bar(label, one.n, f"{n} · {part}", told, colours[one.key])
 
     def _spread_words(self) -> SpreadWords:
@@ -91,7 +93,8 @@ class Artist:
                 low=points(low, self.language),
                 high=points(low + spread.width, self.language),
                 stage=labels[stage],
-                n=count(n, self.language),
+                n=n,
+                count=count(n, self.language),
             )
 
         return SpreadWords(
@@ -117,7 +120,8 @@ class Artist:
                 row=row,
                 columns=columns,
                 column=column,
-                n=count(n, self.language),
+                n=n,
+                count=count(n, self.language),
                 share=share(n, self.numbers.stages.leads, self.language),
             )
 
@@ -135,7 +139,8 @@ class Artist:
                 self.language,
                 rule=label,
                 points=signed(mean, self.language),
-                n=count(rule.counts, self.language),
+                n=rule.counts,
+                count=count(rule.counts, self.language),
                 share=share(rule.counts, leads, self.language),
             )
             colour = GOOD if mean >= 0 else BAD
@@ -163,5 +168,5 @@ class Artist:
             for order, is_read in enumerate((True, False)):
                 n = sum(e.months.get(start, 0) for e in log.events if e.is_read is is_read)
                 key = "report.events.told" if is_read else "report.events.told_unread"
-                told = say(key, self.language, month=label, n=count(n, self.language))
+                told = say(key, self.language, n=n, month=label, count=count(n, self.language))
                 yield MonthBar(label, n, order, told, FILLED if is_read else UNREAD)

@@ -70,7 +70,8 @@ def weigh_rules(
 ) -> tuple[RuleNumbers, ...]:
     """Every rule's numbers, the weightiest first."""
     asked = [column for rule in agreement.rules for column in _measures(rule.key)]
-    answer = one(connection, f"SELECT {', '.join(asked)} FROM {identifier(scored)}")
+    marked = f"(SELECT *, hash(lead) AS marked FROM {identifier(scored)})"
+    answer = one(connection, f"SELECT {', '.join(asked)} FROM {marked}")
     each = len(asked) // len(agreement.rules)
     found: list[tuple[Rule, Sequence[Any]]] = [
         (rule, answer[place * each : (place + 1) * each])
@@ -79,15 +80,7 @@ def weigh_rules(
     weights = {rule.key: _weight(agreement, rule) for rule, _ in found}
     whole = sum((weights[rule.key] or 0.0) * values[6] for rule, values in found)
     weighed = (
-        RuleNumbers(
-            rule.key,
-            agreement.dimension_of(rule),
-            *values[:6],
-            weight=weights[rule.key],
-            share=(weights[rule.key] or 0.0) * values[6] / whole if whole else 0.0,
-            mark=values[7],
-        )
-        for rule, values in found
+        _numbers(agreement, rule, values, weights[rule.key], whole) for rule, values in found
     )
     return tuple(sorted(weighed, key=lambda rule: (-rule.share, -abs(rule.held), rule.key)))
 
@@ -127,8 +120,27 @@ def _measures(key: str) -> list[str]:
         f"coalesce(sum({held} - {left}), 0)",
         f"coalesce(sum({held}), 0)",
         f"coalesce(sum(abs({held})), 0)",
-        f"coalesce(bit_xor(hash(lead)) FILTER ({granted} <> 0), 0)",
+        f"coalesce(bit_xor(marked) FILTER ({granted} <> 0), 0)",
     ]
+
+
+def _numbers(
+    agreement: Agreement, rule: Rule, values: Sequence[Any], weight: float | None, whole: float
+) -> RuleNumbers:
+    fired, counts, granted, faded, lined, held, all_held, mark = values
+    return RuleNumbers(
+        key=rule.key,
+        dimension=agreement.dimension_of(rule),
+        fired=fired,
+        counts=counts,
+        granted=granted,
+        faded=faded,
+        lined=lined,
+        held=held,
+        weight=weight,
+        share=(weight or 0.0) * all_held / whole if whole else 0.0,
+        mark=mark,
+    )
 
 
 def _weight(agreement: Agreement, rule: Rule) -> float | None:

@@ -81,8 +81,9 @@ def _of_field(rule: FieldRule, fields: Sequence[FieldNumbers], language: Languag
         return say("report.silent.field_empty", language, field=label)
     values = ", ".join(plain(value, most=30) for value, _ in found.values)
     key = "field_other" if values else "field_none"
-    n = count(found.filled, language)
-    return say(f"report.silent.{key}", language, field=label, n=n, values=values)
+    n = found.filled
+    data = {"field": label, "values": values, "count": count(n, language)}
+    return say(f"report.silent.{key}", language, n=n, **data)
 
 
 def _of_absent(names: Sequence[str], told: str, log: LogNumbers, language: Language) -> str:

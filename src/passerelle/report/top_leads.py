@@ -86,7 +86,7 @@ def _shown(agreement: Agreement, lead: Lead, *, as_of: datetime, language: Langu
         title=_text(at.fields, "job_title"),
         email=_text(at.fields, "email"),
         stage=score.stage,
-        fast_track=trigger_label(agreement, track) if track else "",
+        fast_track=trigger_label(agreement, track, language) if track else "",
         grade=score.levels.grade,
         total=score.total,
         reasons=_named(agreement, score, language),
@@ -108,7 +108,7 @@ def _reason_label(agreement: Agreement, reason: Reason, language: Language) -> s
         case "rule":
             return rule_label(agreement, reason.of, language)
         case "override" | "set":
-            return trigger_label(agreement, reason.of)
+            return trigger_label(agreement, reason.of, language)
         case "unscored":
             level = level_label(reason.of, language)
             return say("report.leads.unscored", language, level=level)

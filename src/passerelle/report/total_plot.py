@@ -47,7 +47,9 @@ def spread_of_total(spread: Spread, words: SpreadWords) -> Drawn:
                 "c": words.colours[stage],
                 "t": words.told(low, stage, n),
             }
-            for (low, stage), n in sorted(spread.counts.items(), key=lambda i: order[i[0][1]])
+            for (low, stage), n in sorted(
+                spread.counts.items(), key=lambda one: (order[one[0][1]], one[0][0])
+            )
         )
         ends = [spread.bins[0], spread.bins[-1] + spread.width]
         plot = width - 60
@@ -58,7 +60,7 @@ def spread_of_total(spread: Spread, words: SpreadWords) -> Drawn:
             "sum(n):Q",
             scale=alt.Scale(domain=[0, top], nice=False, clamp=True),
             title=words.leads,
-            axis=alt.Axis(tickCount=4, format=",d", domain=False, ticks=False),
+            axis=alt.Axis(tickCount=4, tickMinStep=1, format=",d", domain=False, ticks=False),
         )
         stacked = (
             alt.Chart(rows)
