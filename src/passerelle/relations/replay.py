@@ -35,7 +35,7 @@ from passerelle.relations.triggers import freezes, settings
 NOISE = 1e-9
 """Levels closer than this are the same."""
 
-WORDS = ("stage", "grade", "fast_track", "disqualified", "recycled")
+WORDS = ("grade", "stage", "fast_track", "disqualified", "recycled")
 
 
 def replay(
