@@ -235,3 +235,21 @@ stages: {mql: {when: {total: ">=50"}}}
         read_agreement(text)
 
     assert [fault.code for fault in refused.value.faults] == ["not_a_span"]
+
+
+def test_the_version_depends_on_the_order_in_which_values_are_tried() -> None:
+    rule = "{key: r, dimension: fit, field: industry, values: {%s}}"
+    text = """
+passerelle: 1
+key: x
+fields: {industry: text}
+dimensions: {fit: {}}
+rules: [RULE]
+total: {sum: [fit]}
+stages: {mql: {when: {total: ">=50"}}}
+"""
+    orders = ('"soft*": 5, software: 9', 'software: 9, "soft*": 5')
+
+    versions = [read_agreement(text.replace("RULE", rule % order)).version for order in orders]
+
+    assert versions[0] != versions[1]

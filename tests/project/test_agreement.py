@@ -169,6 +169,7 @@ def test_compiled_sql_runs_on_the_tables_it_says_it_expects(desk: Desk) -> None:
     assert ended.code == 0
     text = target.read_text("utf-8")
     assert text.startswith("-- Passerelle: agreement desk, version ")
+    assert max(map(len, text.splitlines()[6:])) < 200  # written to be read
     assert "-- Scores as of 2026-06-30 21:59:59.999999 UTC" in text
     with duckdb.connect() as engine:
         engine.execute(

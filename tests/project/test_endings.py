@@ -59,7 +59,7 @@ def test_our_own_mistake_is_short_and_says_how_to_report_it(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("a bug of ours")
 
-    monkeypatch.setattr(scoring, "score_all", broken)
+    monkeypatch.setattr(scoring, "score_into", broken)
 
     plain, debugged = desk.score("--quiet"), desk.score("--quiet", "--debug")
 

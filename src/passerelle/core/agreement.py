@@ -187,7 +187,7 @@ class Agreement(Part):
     def version(self) -> str:
         """The first twelve hexadecimal digits of the hash of what is written, signatures aside."""
         said = {key: part for key, part in self._document.items() if key != "signatures"}
-        text = json.dumps(said, ensure_ascii=False, default=str)
+        text = json.dumps(_in_order(said), ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
     @model_validator(mode="wrap")
@@ -201,3 +201,17 @@ class Agreement(Part):
 
 def _first_instant(day: date, zone: ZoneInfo) -> datetime:
     return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+ORDERED = ("stages", "grades", "values")
+"""Tables whose first line wins or stands lowest; elsewhere the order of lines means nothing."""
+
+
+def _in_order(part: Any, *, ordered: bool = False) -> Any:
+    """The part with its lines sorted wherever their order means nothing."""
+    if isinstance(part, list):
+        return [_in_order(item) for item in part]
+    if not isinstance(part, Mapping):
+        return part
+    lines = [[key, _in_order(value, ordered=key in ORDERED)] for key, value in part.items()]
+    return lines if ordered else sorted(lines, key=lambda line: str(line[0]))

@@ -44,7 +44,7 @@ def compile_agreement(
         )
     moment = moment_at(agreement, as_of=at, known_at=known)
     try:
-        text = sql(scores(agreement, input_tables(agreement), moment), dialect)
+        text = sql(scores(agreement, input_tables(agreement), moment), dialect, pretty=True)
     except IbisError as fault:
         detail = str(fault).splitlines()[0]
         raise Refused("cli.refused.dialect", dialect=dialect, detail=detail) from fault
