@@ -10,6 +10,7 @@ import pytest
 
 from passerelle.core.counting import grants, period_of
 from passerelle.core.history import Event, seen_events
+from passerelle.core.log import Log
 from passerelle.core.rules import EventRule
 from tests.core.builders import MICROSECOND, NOW, a_rule, ago, an_agreement, an_event, points
 
@@ -21,7 +22,9 @@ def granted(rule: dict[str, object], *events: Event) -> list[float]:
     agreement = an_agreement(a_rule(**rule))
     known = agreement.rules[0]
     assert isinstance(known, EventRule)
-    return [float(g.points) for g in grants(agreement, known, seen_events(agreement, events))]
+    return [
+        float(g.points) for g in grants(Log(agreement, {}, seen_events(agreement, events)), known)
+    ]
 
 
 def test_each_event_of_the_names_counts_and_no_other() -> None:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import (
@@ -26,6 +26,8 @@ from passerelle.core.parts import Key, Names, Part, Points, Where
 from passerelle.core.rules import AnyRule, Rule, RuleBase
 from passerelle.core.spans import Span
 from passerelle.core.stages import Disqualifier, FastTrack, Override, Stage
+
+T = TypeVar("T")
 
 Phase = Literal["awareness", "consideration", "decision"]
 CONTENT_PROPERTIES = ("kind", "phase")
@@ -190,6 +192,16 @@ class Agreement(Part):
         text = json.dumps(_in_order(said), ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).hexdigest()[:12]
 
+    def once(self, make: Callable[[Agreement], T]) -> T:
+        """What `make` makes of this very agreement, made once and kept; a copy makes its own."""
+        kept: _Kept | None = self.__dict__.get("_kept")
+        if kept is None or kept.agreement is not self:
+            kept = self.__dict__["_kept"] = _Kept(self)
+        if make not in kept:
+            kept[make] = make(self)
+        made: T = kept[make]
+        return made
+
     @model_validator(mode="wrap")
     @classmethod
     def _keep_document(cls, value: Any, handler: ModelWrapValidatorHandler[Agreement]) -> Agreement:
@@ -197,6 +209,17 @@ class Agreement(Part):
         if isinstance(value, Mapping):
             agreement._document = value  # noqa: SLF001  # its own class
         return agreement
+
+
+class _Kept(dict[Callable[[Agreement], Any], Any]):
+    """What was made of one agreement; it stays behind when that is copied."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        super().__init__()
+        self.agreement = agreement
+
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        return type(None), ()
 
 
 def _first_instant(day: date, zone: ZoneInfo) -> datetime:

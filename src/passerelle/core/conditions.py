@@ -140,6 +140,11 @@ def passes(where: Mapping[str, Test], properties: Mapping[str, Value]) -> bool:
     return all(test.holds(properties.get(name)) for name, test in where.items())
 
 
+def exactly(value: Value) -> object:
+    """A key for the value that no test can take for another: `1` is neither `True` nor `1.0`."""
+    return value if type(value) is str or value is None else (type(value), str(value))
+
+
 def fold(text: str) -> str:
     """`text` in lower case, one character for one, as every engine does it."""
     if text.isascii():

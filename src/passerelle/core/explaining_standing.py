@@ -17,7 +17,7 @@ from passerelle.core.explaining_format import (
     stage_name,
     titled,
 )
-from passerelle.core.history import Lead, selected
+from passerelle.core.history import Lead
 from passerelle.core.qualification import Assessment
 from passerelle.core.scorer import Score, record_of
 from passerelle.words import Language, say
@@ -73,8 +73,7 @@ def qualification(
     bant = agreement.qualification.bant
     past = record_of(agreement, lead).at(score.as_of)
     assessed = {
-        text_of(seen.properties.get("criterion")): seen
-        for seen in selected(past.events, (BANT_EVENT,))
+        text_of(seen.properties.get("criterion")): seen for seen in past.chosen((BANT_EVENT,))
     }
     if not assessed:
         return

@@ -17,10 +17,9 @@ from passerelle.core.explaining_format import (
 )
 from passerelle.core.explaining_reasons import attributed
 from passerelle.core.history import Lead
-from passerelle.core.ledger import RuleWorth
+from passerelle.core.ledger import Contribution, RuleWorth
 from passerelle.core.rules import CountingRule, FieldRule, InactivityRule, Rule
 from passerelle.core.scorer import Score, record_of
-from passerelle.core.worth import Contribution
 from passerelle.words import Language, say
 
 NameRule = Callable[[Rule, Language], str]

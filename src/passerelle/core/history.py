@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from operator import attrgetter
 
 from passerelle.core.agreement import Agreement, FieldType
 from passerelle.core.conditions import Test, Value, boolean_of, number_of, passes, text_of
+from passerelle.core.lens import FIELD_CHANGED, Lens, Reading
 
-FIELD_CHANGED = "field_changed"
+__all__ = ["FIELD_CHANGED", "Event", "Lead", "Seen", "fields_at", "seen_events", "selected"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +38,18 @@ class Lead:
     events: Sequence[Event] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Seen:
-    """An event as the agreement sees it: on a local date, with its content's kind and phase."""
+    """An event as the agreement sees it: on a local day, with its content's kind and phase.
+
+    `day_number` is `date.toordinal` of the local date. Nobody changes it once it is made; it is
+    not frozen because thousands are made in a moment.
+    """
 
     event: Event
-    day: date
-    properties: Mapping[str, Value]
+    occurred_at: datetime
+    day_number: int
+    reading: Reading
 
     @property
     def name(self) -> str:
@@ -50,9 +57,19 @@ class Seen:
         return self.event.name
 
     @property
-    def occurred_at(self) -> datetime:
-        """The event's own time."""
-        return self.event.occurred_at
+    def day(self) -> date:
+        """The local date of the event."""
+        return date.fromordinal(self.day_number)
+
+    @property
+    def properties(self) -> Mapping[str, Value]:
+        """What is known of the event, and kind and phase as its content gives them."""
+        return {**self.event.properties, **self.reading.given}
+
+    def said(self, name: str) -> Value:
+        """One of the properties."""
+        given = self.reading.given
+        return given[name] if name in given else self.event.properties.get(name)
 
     @property
     def late(self) -> timedelta:
@@ -72,30 +89,30 @@ def seen_events(
     received when it happened.
     """
     known = [e for e in events if known_at is None or _received(e) <= known_at]
-    once: dict[str, Event] = {}
-    unnamed: list[Event] = []
-    for event in sorted(known, key=lambda e: (_received(e), e.occurred_at)):
-        if event.id:
-            once.setdefault(event.id, event)
-        else:
-            unnamed.append(event)
-    ordered = sorted([*once.values(), *unnamed], key=lambda e: (e.occurred_at, e.id))
-    return [Seen(e, agreement.day(e.occurred_at), _classified(agreement, e)) for e in ordered]
+    if len({e.id for e in known}) < len(known):
+        known = _once(known)
+    lens = agreement.once(Lens)
+    read, day_of = lens.read, lens.days.number
+    return [
+        Seen(e, e.occurred_at, day_of(e.occurred_at), read(e.name, e.properties))
+        for e in sorted(known, key=attrgetter("occurred_at", "id"))
+    ]
 
 
 def fields_at(
-    agreement: Agreement, fields: Mapping[str, Value], events: Iterable[Seen], *, as_of: datetime
+    agreement: Agreement, fields: Mapping[str, Value], changes: Iterable[Seen]
 ) -> dict[str, Value]:
-    """The known fields as they stood: the last change by then, or what was known before any.
+    """The known fields after those changes: the last of each, or what was known before any.
 
     A value that is not of its declared type is missing.
     """
     standing = dict(fields)
-    for seen in events:
-        if seen.name == FIELD_CHANGED and seen.occurred_at <= as_of:
-            standing[str(seen.properties.get("field"))] = seen.properties.get("value")
-    known = agreement.known_fields
-    return {name: _typed(standing.get(name), known[name].type) for name in known}
+    for seen in changes:
+        standing[str(seen.said("field"))] = seen.said("value")
+    return {
+        name: None if (value := standing.get(name)) is None else _typed(value, declared.type)
+        for name, declared in agreement.known_fields.items()
+    }
 
 
 def selected(
@@ -123,9 +140,12 @@ def _received(event: Event) -> datetime:
     return event.received_at or event.occurred_at
 
 
-def _classified(agreement: Agreement, event: Event) -> Mapping[str, Value]:
-    for content in agreement.content:
-        if passes(content.where, event.properties):
-            given = {"kind": content.kind, "phase": content.phase}
-            return {**event.properties, **{k: v for k, v in given.items() if v is not None}}
-    return event.properties
+def _once(known: Sequence[Event]) -> list[Event]:
+    once: dict[str, Event] = {}
+    unnamed: list[Event] = []
+    for event in sorted(known, key=lambda e: (_received(e), e.occurred_at)):
+        if event.id:
+            once.setdefault(event.id, event)
+        else:
+            unnamed.append(event)
+    return [*once.values(), *unnamed]

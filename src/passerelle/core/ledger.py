@@ -6,9 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from passerelle.core.worth import Contribution
+from passerelle.core.history import Seen
 
 EntryKind = Literal[
     "granted",  # what a rule granted, before time and lines
@@ -24,8 +24,7 @@ EntryKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """One line of the ledger: `points` go to `level` (a dimension or the total) because of `of`.
 
     `of` is the key of the rule, group, dimension or override; entries of one level add up to it.
@@ -37,12 +36,24 @@ class Entry:
     points: Decimal
 
 
-@dataclass(frozen=True, slots=True)
-class RuleWorth:
-    """What one rule gave: its reasons, and its points after its own lines."""
+class Contribution(NamedTuple):
+    """One reason for points: what was granted and what is left of it."""
+
+    granted: Decimal
+    left: Decimal
+    seen: Seen | None = None
+
+
+class RuleWorth(NamedTuple):
+    """What one rule gave: its reasons, what they granted, what time left of it.
+
+    `points` are what is left after the rule's own lines.
+    """
 
     rule: str
     contributions: Sequence[Contribution]
+    granted: Decimal
+    left: Decimal
     points: Decimal
 
 

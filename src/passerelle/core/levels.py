@@ -7,40 +7,32 @@ from datetime import datetime
 from decimal import Decimal
 
 from passerelle.core.agreement import Agreement
-from passerelle.core.conditions import Value
-from passerelle.core.history import Seen, fields_at
 from passerelle.core.ledger import Entry, EntryKind, Levels, RuleWorth
-from passerelle.core.ranges import MILLIONTH
+from passerelle.core.log import Instant, Log
+from passerelle.core.plan import ZERO, DimensionPlan, Plan
+from passerelle.core.ranges import MILLIONTH, within
 from passerelle.core.stages import TOTAL, Override
 from passerelle.core.triggers import frozen_at, latest_setting, triggered
-from passerelle.core.worth import Instant, contributions
-
-ZERO = Decimal(0)
+from passerelle.core.worth import worth_of
 
 _Enter = Callable[[EntryKind, str, Decimal], Decimal]
 
 
-def levels_at(
-    agreement: Agreement,
-    fields: Mapping[str, Value],
-    events: Sequence[Seen],
-    *,
-    as_of: datetime,
-) -> Levels:
+def levels_at(log: Log, as_of: datetime) -> Levels:
     """Every level of the lead at `as_of`, and the entries of its ledger."""
-    as_of = min([as_of, *frozen_at(agreement, events, as_of=as_of)])
-    past = [seen for seen in events if seen.occurred_at <= as_of]
-    at = Instant(agreement.day(as_of), fields_at(agreement, fields, past, as_of=as_of), past)
+    agreement, at = log.agreement, log.at(as_of)
+    if agreement.overrides:
+        at = log.at(min([as_of, *frozen_at(agreement, at)]))
     holding = [o for o in agreement.overrides if triggered(o, at)]
+    plan = agreement.once(Plan)
     entries: list[Entry] = []
     worths: list[RuleWorth] = []
     dimensions = {
-        key: _dimension(agreement, key, at, holding, entries, worths)
-        for key in agreement.dimensions
+        one.key: _dimension(agreement, one, at, holding, entries, worths) for one in plan.dimensions
     }
-    total = _total(agreement, dimensions, holding, entries)
-    grade = grade_of(agreement, {**dimensions, TOTAL: total})
-    return Levels(as_of, dimensions, total, grade, tuple(entries), tuple(worths))
+    total = _total(agreement, plan, dimensions, holding, entries)
+    grade = grade_of(agreement, {**dimensions, TOTAL: total}) if agreement.grades else ""
+    return Levels(at.as_of, dimensions, total, grade, tuple(entries), tuple(worths))
 
 
 def grade_of(agreement: Agreement, levels: Mapping[str, Decimal]) -> str:
@@ -55,51 +47,55 @@ def _letter(ladder: Mapping[str, Decimal], level: Decimal) -> str:
 
 def _dimension(
     agreement: Agreement,
-    key: str,
+    plan: DimensionPlan,
     at: Instant,
     holding: Sequence[Override],
     entries: list[Entry],
     worths: list[RuleWorth],
 ) -> Decimal:
+    key = plan.key
+
     def enter(kind: EntryKind, of: str, points: Decimal) -> Decimal:
         if points:
             entries.append(Entry(key, kind, of, points))
         return points
 
-    start = latest_setting(agreement, key, at)
-    since = None if start is None else start[0].occurred_at
-    by_group: dict[str | None, Decimal] = {}
-    matched = start is not None
+    by_group = dict(plan.groups)
+    start = latest_setting(agreement, key, at) if agreement.overrides else None
+    since, matched = None, start is not None
     if start is not None:
+        since = start[0].occurred_at
         by_group[None] = dict(start[1].set_ or {})[key]
         entries.append(Entry(key, "set", start[1].key, by_group[None]))  # even to nothing
-    for rule in agreement.rules_in(key):
-        found = contributions(agreement, rule, Instant(at.today, at.fields, at.events, since))
-        matched = matched or bool(found)
-        granted = sum((c.granted for c in found), ZERO)
-        left = sum((c.left for c in found), ZERO)
-        held = _held(left, rule.min, rule.max)
+    for one in plan.rules:
+        worth = worth_of(one, at, since=since)
+        worths.append(worth)
+        if worth is one.nothing and not worth.points:
+            continue
+        rule, granted, left, points = one.rule, worth.granted, worth.left, worth.points
+        matched = matched or worth is not one.nothing
         enter("granted", rule.key, granted)
-        enter("faded", rule.key, left - granted)
-        enter("rule_line", rule.key, held - left)
-        worths.append(RuleWorth(rule.key, tuple(found), held))
-        by_group[rule.group] = by_group.get(rule.group, ZERO) + held
+        if left is not granted:
+            enter("faded", rule.key, left - granted)
+        if points is not left:
+            enter("rule_line", rule.key, points - left)
+        by_group[rule.group] += points
     points = ZERO
     for group, subtotal in by_group.items():
         lines = agreement.groups[group] if group else None
-        held = _held(subtotal, lines.min, lines.max) if lines else subtotal
+        held = within(subtotal, lines.min, lines.max) if lines else subtotal
         enter("group_line", group or "", held - subtotal)
         points += held
-    dimension = agreement.dimensions[key]
     if not matched:
-        points += enter("unscored", key, dimension.unscored)
-    held = _held(points, *dimension.range)
+        points += enter("unscored", key, plan.dimension.unscored)
+    held = within(points, *plan.dimension.range)
     enter("dimension_line", key, held - points)
     return _overridden(key, held, holding, enter)
 
 
 def _total(
     agreement: Agreement,
+    plan: Plan,
     dimensions: Mapping[str, Decimal],
     holding: Sequence[Override],
     entries: list[Entry],
@@ -110,18 +106,11 @@ def _total(
         return points
 
     points = ZERO
-    for key in agreement.total.dimensions:
-        weight = agreement.weight_of(key)
+    for key, weight in plan.weights:
         points += enter("weight", key, weight * dimensions[key])
-    held = _held(points, *agreement.total.range)
+    held = within(points, *agreement.total.range)
     enter("total_line", TOTAL, held - points)
     return _overridden(TOTAL, held, holding, enter)
-
-
-def _held(points: Decimal, low: Decimal | None, high: Decimal | None) -> Decimal:
-    if low is not None and points < low:
-        return low
-    return high if high is not None and points > high else points
 
 
 def _overridden(level: str, points: Decimal, holding: Sequence[Override], enter: _Enter) -> Decimal:

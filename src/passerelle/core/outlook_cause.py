@@ -13,11 +13,11 @@ from passerelle.core.agreement import Agreement
 from passerelle.core.duties import CRITERIA
 from passerelle.core.ledger import Levels
 from passerelle.core.outlook_gaps import BANT
-from passerelle.core.qualification import BantState, assess
+from passerelle.core.qualification import BantState
 from passerelle.core.ranges import Range
 from passerelle.core.rules import InactivityRule
 from passerelle.core.stages import TOTAL, When
-from passerelle.core.standing import Record, Standing, given_back_at, staying
+from passerelle.core.standing import Record, Standing, staying
 
 CauseKind = Literal["faded", "silence", "override", "evidence", "fast_track", "unknown"]
 
@@ -48,8 +48,7 @@ def cause_of_fall(
     agreement = record.agreement
     if was.fast_track is not None and was.stage not in held:
         return Cause("fast_track", was.fast_track)
-    view = record.at(at)
-    after = assess(agreement, view, since=given_back_at(view))
+    after = record.bant(at)
     step = agreement.stages.get(was.stage)
     when = staying(step) if step is not None else When(qualified=True)
     for level, line in when.levels.items():

@@ -10,7 +10,7 @@ from math import ceil
 
 from passerelle.core.counting import grants
 from passerelle.core.duties import BANT_EVENT
-from passerelle.core.history import Seen, selected
+from passerelle.core.history import Seen
 from passerelle.core.parts import Expiry, HalfLife, LinearDecay, StepDecay
 from passerelle.core.rules import CountingRule, DistinctRule, InactivityRule, Rule, VelocityRule
 from passerelle.core.standing import Record, given_back_at, reason_of
@@ -46,7 +46,7 @@ def days_ahead(record: Record, *, as_of: datetime, horizon_days: int) -> Days:
     last = today + timedelta(days=horizon_days)
     jumps: set[date] = set(_triggers(record))
     smooth: list[Smooth] = []
-    if not any(frozen_at(record.agreement, record.events, as_of=as_of)):
+    if not any(frozen_at(record.agreement, record.at(as_of))):
         for rule in record.agreement.rules:
             jumps.update(_of_rule(record, rule, last))
             smooth += _smooth(record, rule, last)
@@ -60,12 +60,12 @@ def _triggers(record: Record) -> Iterator[date]:
     agreement, events = record.agreement, record.events
     for trigger in (*agreement.fast_tracks, *agreement.disqualify, *agreement.overrides):
         if trigger.window is not None:
-            for seen in selected(events, trigger.event or (), trigger.where):
+            for seen in record.chosen(trigger):
                 yield seen.day + timedelta(days=trigger.window)
     if agreement.qualification is not None:
         expires = agreement.qualification.bant.evidence_expires
         if expires is not None:
-            for seen in selected(events, (BANT_EVENT,)):
+            for seen in record.chosen((BANT_EVENT,)):
                 yield seen.day + timedelta(days=expires)
     given_back = given_back_at(record.at(events[-1].occurred_at)) if events else None
     if given_back is not None and agreement.recycle is not None:
@@ -89,7 +89,7 @@ def _of_rule(record: Record, rule: Rule, last: date) -> Iterator[date]:
             case _:
                 pass
     if isinstance(rule, InactivityRule):
-        heard = selected(record.events, rule.inactive.events)
+        heard = record.chosen(rule)
         day = heard[-1].day + timedelta(days=rule.inactive.span) if heard else last
         while day < last:
             yield day
@@ -113,13 +113,12 @@ def _reasons(record: Record, rule: Rule) -> Iterator[tuple[Seen, Decimal]]:
     """The events from which a rule's ages are counted, with the points they granted."""
     match rule:
         case CountingRule():
-            for grant in grants(record.agreement, rule, record.events):
-                yield grant.seen, grant.points
+            yield from grants(record, rule)
         case DistinctRule():
             for seen in record.events:
                 yield seen, Decimal(0)
         case VelocityRule():
-            for seen in selected(record.events, rule.velocity.events, rule.velocity.where):
+            for seen in record.chosen(rule):
                 yield seen, rule.points
         case _:
             return

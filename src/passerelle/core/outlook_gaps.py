@@ -11,12 +11,11 @@ from typing import Literal
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import Test, Value
 from passerelle.core.duties import CRITERIA
-from passerelle.core.history import selected
 from passerelle.core.ledger import Levels
+from passerelle.core.log import Instant
 from passerelle.core.qualification import BantState
 from passerelle.core.ranges import Range
 from passerelle.core.stages import When
-from passerelle.core.worth import Instant
 
 FINE = Decimal("0.000001")
 """The least difference between two levels that a line can tell."""
@@ -137,7 +136,7 @@ def gaps_of(
             yield LevelGap(level, value, line, missing_points(line, value))
     if when.grade is not None and levels.grade not in when.grade:
         yield GradeGap(levels.grade, when.grade)
-    if when.event is not None and not selected(at.events, when.event, when.where):
+    if when.event is not None and not at.chosen(when):
         yield EventGap(when.event, when.where)
     for name, test in when.fields.items():
         if not test.holds(at.fields.get(name)):

@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import text_of
-from passerelle.core.history import Lead
+from passerelle.core.history import Lead, seen_events
+from passerelle.core.log import Instant
 from passerelle.core.outlook_gaps import (
     DisqualifiedGap,
     Gap,
@@ -38,7 +39,6 @@ from passerelle.core.standing import (
     standing_at,
 )
 from passerelle.core.triggers import frozen_at, trigger_event, triggered
-from passerelle.core.worth import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,7 @@ def next_stage(record: Record, *, as_of: datetime) -> NextStage | None:
     """`why_not_yet` for a record."""
     agreement, at = record.agreement, record.at(as_of)
     standing = standing_at(record, as_of=as_of)
-    frozen = min(frozen_at(agreement, record.events, as_of=as_of), default=None)
+    frozen = min(frozen_at(agreement, at), default=None)
     if standing.stage == DISQUALIFIED:
         stage = _otherwise(record, "disqualify", (), as_of)
         return NextStage(stage, tuple(_disqualified(agreement, at)), (), frozen)
@@ -112,7 +112,8 @@ def _missing(
 def _otherwise(record: Record, part: str, without: object, as_of: datetime) -> str:
     """The stage of the lead if the agreement lacked one of its parts."""
     agreement = record.agreement.model_copy(update={part: without})
-    return standing_at(Record(agreement, record.fields, record.events), as_of=as_of).stage
+    events = seen_events(agreement, [seen.event for seen in record.events])
+    return standing_at(Record(agreement, record.fields, events), as_of=as_of).stage
 
 
 def _disqualified(agreement: Agreement, at: Instant) -> Iterator[Gap]:
@@ -136,7 +137,7 @@ def _resting(agreement: Agreement, at: Instant) -> Iterator[Gap]:
     rest = recycle.after.get(reason, 0)
     if at.age(given_back) < rest:
         yield RestGap(reason, given_back.day + timedelta(days=rest))
-    missing = recycle.rearm.new_points - new_points(agreement, given_back, at)
+    missing = recycle.rearm.new_points - new_points(given_back, at)
     if missing > Decimal(0):
         yield RearmGap(reason, missing)
 

@@ -9,7 +9,7 @@ from itertools import count, islice
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import Value, text_of
 from passerelle.core.counting import PERSON, grants
-from passerelle.core.history import Event, selected
+from passerelle.core.history import Event
 from passerelle.core.outlook_values import plausible_properties
 from passerelle.core.parts import Where
 from passerelle.core.rules import (
@@ -102,19 +102,19 @@ def _fresh(
 
 
 def _values(record: Record, of: str) -> list[str]:
-    values = (text_of(seen.properties.get(of)) for seen in record.events)
+    values = (text_of(seen.said(of)) for seen in record.events)
     return [value for value in values if value is not None]
 
 
 def _cooled(record: Record, rule: CountingRule, as_of: datetime) -> datetime:
     """When the rule's cool-down is over."""
-    given = grants(record.agreement, rule, record.events) if rule.cool_down else []
+    given = grants(record, rule) if rule.cool_down else []
     return given[-1].seen.occurred_at + rule.cool_down if given and rule.cool_down else as_of
 
 
 def _visited(record: Record) -> datetime:
     """The last event of a visit; long ago when there was none."""
-    visits = selected(record.events, record.agreement.visits.events)
+    visits = record.chosen(record.agreement.visits.events)
     return visits[-1].occurred_at if visits else datetime.fromisoformat("0001-01-02T00:00:00Z")
 
 
@@ -143,7 +143,7 @@ def _visits(record: Record, rule: VisitRule, as_of: datetime) -> Iterator[Occurr
 def _different_events(record: Record, rule: DistinctRule, as_of: datetime) -> Iterator[Occurrence]:
     """Events of names that the lead has not got yet."""
     asked = rule.distinct
-    known = {seen.name for seen in selected(record.events, asked.events, asked.where)}
+    known = {seen.name for seen in record.chosen(rule)}
     offered = asked.events
     if "*" in offered:
         others = (r.event for r in record.agreement.rules if isinstance(r, EventRule))

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import boolean_of, text_of
 from passerelle.core.duties import BANT_EVENT, CRITERIA
-from passerelle.core.history import Seen, selected
-from passerelle.core.worth import Instant
+from passerelle.core.history import Seen
+from passerelle.core.log import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class Assessment:
 
     def said(self, what: str) -> str | None:
         """What the assessment says of its `evidence`, `source` or `confidence`."""
-        return text_of(self.seen.properties.get(what))
+        return text_of(self.seen.said(what))
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,10 @@ class BantState:
     qualified: bool = False
 
 
+UNASKED = BantState()
+"""Of an agreement that qualifies nobody."""
+
+
 def assess(agreement: Agreement, at: Instant, *, since: Seen | None = None) -> BantState:
     """The state of qualification; what must have happened must have happened after `since`.
 
@@ -48,31 +52,30 @@ def assess(agreement: Agreement, at: Instant, *, since: Seen | None = None) -> B
     """
     qualification = agreement.qualification
     if qualification is None:
-        return BantState()
+        return UNASKED
     standing = _assessments(at, qualification.bant.evidence_expires)
     points = sum(
         (qualification.bant.points(c) for c, one in standing.items() if one.met), Decimal(0)
     )
     asked = qualification.sales_qualified
-    happened = {
-        seen.name for seen in at.events if since is None or seen.occurred_at > since.occurred_at
-    }
-    missing = [name for name in asked.requires if name not in happened]
+    after = None if since is None else since.occurred_at
+    missing = [name for name in asked.requires if not _happened(name, at, after)]
     if asked.bant is not None and not asked.bant.holds_level(points):
         missing.append("bant")
     return BantState(standing, points, tuple(missing), qualified=asked.asks and not missing)
 
 
+def _happened(name: str, at: Instant, after: datetime | None) -> bool:
+    events = at.chosen((name,))
+    return bool(events) and (after is None or events[-1].occurred_at > after)
+
+
 def _assessments(at: Instant, expires: int | None) -> dict[str, Assessment]:
     standing: dict[str, Assessment] = {}
-    for seen in selected(at.events, (BANT_EVENT,)):
-        criterion = text_of(seen.properties.get("criterion"))
-        met = boolean_of(seen.properties.get("met"))
+    for seen in at.chosen((BANT_EVENT,)):
+        criterion = text_of(seen.said("criterion"))
+        met = boolean_of(seen.said("met"))
         if criterion in CRITERIA and met is not None:
             until = None if expires is None else seen.day + timedelta(days=expires)
             standing[criterion] = Assessment(met, seen, until)
-    return {
-        criterion: one
-        for criterion, one in standing.items()
-        if one.expires_on is None or at.today < one.expires_on
-    }
+    return {criterion: one for criterion, one in standing.items() if not at.on(one.expires_on)}

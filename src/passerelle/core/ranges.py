@@ -14,6 +14,8 @@ _NUMBER = r"-?[0-9]{1,15}(?:\.[0-9]{1,6})?"
 _COMPARED = re.compile(rf"(<=|>=|<|>|=)?\s*({_NUMBER})")
 _BETWEEN = re.compile(rf"({_NUMBER})\s*\.\.\s*(<)?\s*({_NUMBER})")
 
+_NONE = Decimal(0)
+
 MILLIONTH = Decimal("0.0000005")
 """Half a millionth of a point: levels closer than this to a line stand on it."""
 
@@ -29,11 +31,11 @@ class Range:
 
     def holds(self, value: Decimal) -> bool:
         """Whether `value` lies in the range."""
-        return self._above(value, slack=Decimal(0)) and self._below(value, slack=Decimal(0))
+        return self._above(value) and self._below(value)
 
     def holds_level(self, value: Decimal) -> bool:
         """Whether a level of points lies in the range, compared to the millionth of a point."""
-        return self._above(value, slack=MILLIONTH) and self._below(value, slack=MILLIONTH)
+        return self._above(value, MILLIONTH) and self._below(value, MILLIONTH)
 
     def overlaps(self, other: Range) -> bool:
         """Whether some number lies in both ranges."""
@@ -47,12 +49,12 @@ class Range:
         """Whether no number lies in the range."""
         return self._ends_before(self)
 
-    def _above(self, value: Decimal, *, slack: Decimal) -> bool:
+    def _above(self, value: Decimal, slack: Decimal = _NONE) -> bool:
         if self.low is None:
             return True
         return value >= self.low - slack if self.low_included else value > self.low + slack
 
-    def _below(self, value: Decimal, *, slack: Decimal) -> bool:
+    def _below(self, value: Decimal, slack: Decimal = _NONE) -> bool:
         if self.high is None:
             return True
         return value <= self.high + slack if self.high_included else value < self.high - slack
@@ -71,6 +73,13 @@ class Range:
         if self.low is not None:
             return f"{'>=' if self.low_included else '>'}{self.low}"
         return f"{'<=' if self.high_included else '<'}{self.high}"
+
+
+def within(points: Decimal, low: Decimal | None, high: Decimal | None) -> Decimal:
+    """The points, or the end beyond which they lie; a missing end is open."""
+    if low is not None and points < low:
+        return low
+    return high if high is not None and points > high else points
 
 
 def parse_range(value: Any) -> Range:

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from passerelle.core.conditions import FieldTest
 from passerelle.core.parts import Key, Names, Part, Points, Where
-from passerelle.core.ranges import NumberRange
+from passerelle.core.ranges import NumberRange, Range
 from passerelle.core.rules import FieldQuestion
 from passerelle.core.spans import Days
 
@@ -72,6 +72,17 @@ class Stage(Part):
                     "falls_from_nowhere", "no line above {line}", {"level": level, "line": line}
                 )
         return self
+
+    @property
+    def stays(self) -> When:
+        """What it takes to stay: the entry, with the lines below which a lead falls."""
+        if self.when is None:
+            return When()
+        lines = dict(self.when.levels)
+        for level, line in self.falls_below.items():
+            entry = lines[level]
+            lines[level] = Range(line, entry.high, high_included=entry.high_included)
+        return self.when.model_copy(update={"levels": lines})
 
 
 class Trigger(FieldQuestion):

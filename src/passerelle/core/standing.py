@@ -9,13 +9,13 @@ from decimal import Decimal
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import Value, passes, text_of
-from passerelle.core.counting import grants
+from passerelle.core.counting import granted
 from passerelle.core.duties import LOST, RETURNED, WON
-from passerelle.core.history import Seen, fields_at, selected
+from passerelle.core.history import Seen
 from passerelle.core.ledger import Levels
 from passerelle.core.levels import levels_at
+from passerelle.core.log import Instant, Log
 from passerelle.core.qualification import BantState, assess
-from passerelle.core.ranges import Range
 from passerelle.core.rules import CountingRule
 from passerelle.core.stages import (
     DISQUALIFIED,
@@ -28,7 +28,6 @@ from passerelle.core.stages import (
     When,
 )
 from passerelle.core.triggers import trigger_event, triggered
-from passerelle.core.worth import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,30 +46,28 @@ class Standing:
     bant: BantState = field(default_factory=BantState)
 
 
-@dataclass(frozen=True, slots=True)
-class Record:
-    """One lead's fields and log, as seen by one agreement; levels are reckoned once an instant."""
+class Record(Log):
+    """One lead's fields and log, as seen by one agreement; each instant is reckoned once."""
 
-    agreement: Agreement
-    fields: Mapping[str, Value]
-    events: Sequence[Seen]
-    _levels: dict[datetime, Levels] = field(
-        default_factory=dict, init=False, repr=False, compare=False
-    )
-
-    def at(self, instant: datetime) -> Instant:
-        """The view from one instant."""
-        past = [seen for seen in self.events if seen.occurred_at <= instant]
-        fields = fields_at(self.agreement, self.fields, past, as_of=instant)
-        return Instant(self.agreement.day(instant), fields, past)
+    def __init__(
+        self, agreement: Agreement, fields: Mapping[str, Value], events: Sequence[Seen]
+    ) -> None:
+        super().__init__(agreement, fields, events)
+        self._levels: dict[datetime, Levels] = {}
+        self._bant: dict[datetime, BantState] = {}
 
     def levels(self, instant: datetime) -> Levels:
         """Every level at one instant."""
         if instant not in self._levels:
-            self._levels[instant] = levels_at(
-                self.agreement, self.fields, self.events, as_of=instant
-            )
+            self._levels[instant] = levels_at(self, instant)
         return self._levels[instant]
+
+    def bant(self, instant: datetime) -> BantState:
+        """Where qualification stands at one instant, since the lead was last given back."""
+        if instant not in self._bant:
+            at = self.at(instant)
+            self._bant[instant] = assess(self.agreement, at, since=given_back_at(at))
+        return self._bant[instant]
 
     def followed_by(self, later: Sequence[Seen]) -> Record:
         """The record with later events; the levels before the first of them need no reckoning."""
@@ -87,14 +84,7 @@ def ladder(agreement: Agreement) -> tuple[str, ...]:
     after the last stage with a line of points; `sql`, when there is a qualification and no stage
     asks for it or is called so, stands after that.
     """
-    stages = list(agreement.stages)
-    scored = [i for i, stage in enumerate(agreement.stages.values()) if _is_scored(stage)]
-    place = scored[-1] + 1 if scored else len(stages)
-    asked = any(stage.when and stage.when.qualified for stage in agreement.stages.values())
-    implied = [HANDOFF] if any(t.to == HANDOFF for t in agreement.fast_tracks) else []
-    if agreement.qualification is not None and not asked and SALES_QUALIFIED not in stages:
-        implied.append(SALES_QUALIFIED)
-    return tuple(stages[:place] + implied + stages[place:])
+    return agreement.once(_ladder)
 
 
 def rank(agreement: Agreement, stage: str) -> int:
@@ -111,7 +101,7 @@ def standing_at(
     """Where the lead stands at `as_of`; `held` are its `held_stages` where they are known."""
     agreement, at = record.agreement, record.at(as_of)
     given_back = given_back_at(at)
-    bant = assess(agreement, at, since=given_back)
+    bant = record.bant(as_of)
     for disqualifier in agreement.disqualify:
         if triggered(disqualifier, at):
             return Standing(DISQUALIFIED, disqualified=disqualifier.key, bant=bant)
@@ -140,7 +130,7 @@ def held_stages(
 
 def given_back_at(at: Instant) -> Seen | None:
     """The last time the lead was given back or the sale lost, if no sale was won since."""
-    backs, wins = selected(at.events, (RETURNED, LOST)), selected(at.events, (WON,))
+    backs, wins = at.chosen((RETURNED, LOST)), at.chosen((WON,))
     if not backs or (wins and wins[-1].occurred_at >= backs[-1].occurred_at):
         return None
     return backs[-1]
@@ -150,7 +140,18 @@ def reason_of(given_back: Seen) -> str:
     """The reason for which a lead was given back; `lost` for a lost sale."""
     if given_back.name == LOST:
         return "lost"
-    return text_of(given_back.properties.get("reason")) or "unknown"
+    return text_of(given_back.said("reason")) or "unknown"
+
+
+def _ladder(agreement: Agreement) -> tuple[str, ...]:
+    stages = list(agreement.stages)
+    scored = [i for i, stage in enumerate(agreement.stages.values()) if _is_scored(stage)]
+    place = scored[-1] + 1 if scored else len(stages)
+    asked = any(stage.when and stage.when.qualified for stage in agreement.stages.values())
+    implied = [HANDOFF] if any(t.to == HANDOFF for t in agreement.fast_tracks) else []
+    if agreement.qualification is not None and not asked and SALES_QUALIFIED not in stages:
+        implied.append(SALES_QUALIFIED)
+    return tuple(stages[:place] + implied + stages[place:])
 
 
 def _is_scored(stage: Stage) -> bool:
@@ -173,38 +174,36 @@ def _is_rearmed(agreement: Agreement, given_back: Seen, at: Instant) -> bool:
         return True
     if at.age(given_back) < recycle.after.get(reason_of(given_back), 0):
         return False
-    return new_points(agreement, given_back, at) >= recycle.rearm.new_points
+    return new_points(given_back, at) >= recycle.rearm.new_points
 
 
-def new_points(agreement: Agreement, given_back: Seen, at: Instant) -> Decimal:
+def new_points(given_back: Seen, at: Instant) -> Decimal:
     """The good points that were granted for what happened after the lead was given back."""
+    since = given_back.occurred_at
     return sum(
         (
-            grant.points
-            for rule in agreement.rules
+            points
+            for rule in at.log.agreement.rules
             if isinstance(rule, CountingRule)
-            for grant in grants(agreement, rule, at.events)
-            if grant.points > 0 and grant.seen.occurred_at > given_back.occurred_at
+            for points in granted(at.log, rule).between(since, at).points
+            if points > 0
         ),
         Decimal(0),
     )
 
 
 def _holds(record: Record, key: str, as_of: datetime, before: Collection[str] | None) -> bool:
-    agreement = record.agreement
-    if key not in agreement.stages:
-        at = record.at(as_of)
-        return key == SALES_QUALIFIED and assess(agreement, at, since=given_back_at(at)).qualified
-    stage = agreement.stages[key]
+    stage = record.agreement.stages.get(key)
+    if stage is None:
+        return key == SALES_QUALIFIED and record.bant(as_of).qualified
     if stage.when is None:
         return True
+    stays = record.lens.stays[key]
     if not stage.falls_below:
         return _meets(record, stage.when, as_of)
     if before is None:
-        return _entered_and_stayed(record, stage.when, staying(stage), as_of)
-    return _meets(record, stage.when, as_of) or (
-        key in before and _meets(record, staying(stage), as_of)
-    )
+        return _entered_and_stayed(record, stage.when, stays, as_of)
+    return _meets(record, stage.when, as_of) or (key in before and _meets(record, stays, as_of))
 
 
 def _entered_and_stayed(record: Record, enter: When, stay: When, as_of: datetime) -> bool:
@@ -231,26 +230,19 @@ def instants(record: Record, *, until: datetime) -> Iterator[datetime]:
 
 def staying(stage: Stage) -> When:
     """What it takes to stay in a stage: its entry with the lines below which it falls."""
-    if stage.when is None:
-        return When()
-    lines = dict(stage.when.levels)
-    for level, line in stage.falls_below.items():
-        entry = lines[level]
-        lines[level] = Range(line, entry.high, high_included=entry.high_included)
-    return stage.when.model_copy(update={"levels": lines})
+    return stage.stays
 
 
 def _meets(record: Record, when: When, instant: datetime) -> bool:
-    agreement, at = record.agreement, record.at(instant)
-    bant = assess(agreement, at, since=given_back_at(at))
-    levels = record.levels(instant)
+    for level, line in when.levels.items():
+        of_bant = level == "bant"
+        points = record.bant(instant).points if of_bant else record.levels(instant).of(level)
+        if not line.holds_level(points):
+            return False
+    at = record.at(instant)
     return (
-        all(
-            line.holds_level(bant.points if level == "bant" else levels.of(level))
-            for level, line in when.levels.items()
-        )
-        and (when.grade is None or levels.grade in when.grade)
-        and (when.event is None or bool(selected(at.events, when.event, when.where)))
-        and passes(when.fields, at.fields)
-        and (when.qualified is None or bant.qualified is when.qualified)
+        (when.grade is None or record.levels(instant).grade in when.grade)
+        and (when.event is None or bool(at.chosen(when)))
+        and (not when.fields or passes(when.fields, at.fields))
+        and (when.qualified is None or record.bant(instant).qualified is when.qualified)
     )

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import datetime
 
 from passerelle.core.agreement import Agreement
-from passerelle.core.history import Seen, selected
+from passerelle.core.history import Seen
+from passerelle.core.log import Instant
 from passerelle.core.stages import Override, Trigger
-from passerelle.core.worth import Instant
 
 
 def triggered(trigger: Trigger, at: Instant) -> bool:
@@ -20,26 +20,22 @@ def triggered(trigger: Trigger, at: Instant) -> bool:
 
 def trigger_event(trigger: Trigger, at: Instant) -> Seen | None:
     """The latest event that pulls the trigger, if it is still in the trigger's window."""
-    happened = selected(at.events, trigger.event or (), trigger.where)
+    happened = at.chosen(trigger)
     if not happened:
         return None
     last = happened[-1]
     return last if trigger.window is None or at.age(last) < trigger.window else None
 
 
-def frozen_at(
-    agreement: Agreement, events: Sequence[Seen], *, as_of: datetime
-) -> Iterator[datetime]:
+def frozen_at(agreement: Agreement, at: Instant) -> Iterator[datetime]:
     """The instants since which freezes hold: the first freezing event after the last thaw."""
-    past = [seen for seen in events if seen.occurred_at <= as_of]
     for override in agreement.overrides:
         if not override.freeze:
             continue
-        thaws = selected(past, override.until or ())
-        freezing = selected(past, override.event or (), override.where)
+        thaws = at.chosen(override.until or ())
         since = [
             seen.occurred_at
-            for seen in freezing
+            for seen in at.chosen(override)
             if not thaws or seen.occurred_at > thaws[-1].occurred_at
         ]
         if since:
@@ -54,7 +50,7 @@ def latest_setting(
     for override in agreement.overrides:
         if dimension not in (override.set_ or {}):
             continue
-        happened = selected(at.events, override.event or (), override.where)
+        happened = at.chosen(override)
         if happened and (setting is None or happened[-1].occurred_at >= setting[0].occurred_at):
             setting = (happened[-1], override)
     return setting

@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from passerelle.core.agreement import VisitDefinition
-from passerelle.core.history import Seen, selected
+from passerelle.core.history import Seen
 from passerelle.core.rules import Visits
 
+NOTHING = timedelta()
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(slots=True)
 class VisitMark:
     """One event of a visit: which visit, since when, after what absence.
 
@@ -43,26 +45,20 @@ class VisitMark:
 
 
 def visit_marks(definition: VisitDefinition, events: Sequence[Seen]) -> list[VisitMark]:
-    """Each event of a visit with its mark, in order of time."""
+    """Each of the events of which visits are made, in order of time, with its mark."""
     marks: list[VisitMark] = []
+    number, gap, before, elapsed = -1, definition.gap, NOTHING, NOTHING
     previous: datetime | None = None
     began: datetime | None = None
     away: timedelta | None = None
-    for seen in selected(events, definition.events):
-        gap = None if previous is None else seen.occurred_at - previous
-        begins = gap is None or gap >= definition.gap
-        if begins:
-            began, away = seen.occurred_at, gap
-        assert began is not None
-        marks.append(
-            VisitMark(
-                seen=seen,
-                number=len(marks) and marks[-1].number + begins,
-                begins=begins,
-                away=away,
-                elapsed=seen.occurred_at - began,
-                elapsed_before=timedelta() if begins or previous is None else previous - began,
-            )
-        )
-        previous = seen.occurred_at
+    for seen in events:
+        at = seen.occurred_at
+        since = None if previous is None else at - previous
+        begins = since is None or since >= gap
+        if begins or began is None:
+            number, began, away, before, elapsed = number + 1, at, since, NOTHING, NOTHING
+        else:
+            before, elapsed = elapsed, at - began
+        marks.append(VisitMark(seen, number, begins, away, elapsed, before))
+        previous = at
     return marks

@@ -1,174 +1,200 @@
-"""What one rule gives one lead at one instant, before any line but its own."""
+"""What one rule gives one lead at one instant, with its own lines and no other."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import datetime
 from decimal import Decimal
+from typing import NamedTuple, overload
 
-from passerelle.core.agreement import Agreement
-from passerelle.core.conditions import Value, text_of
-from passerelle.core.counting import Grant, grants
-from passerelle.core.history import Seen, selected
-from passerelle.core.parts import Decay, points_in_bands
+from passerelle.core.conditions import text_of
+from passerelle.core.counting import Granted, granted
+from passerelle.core.history import Seen
+from passerelle.core.ledger import Contribution, RuleWorth
+from passerelle.core.log import Instant, Log
+from passerelle.core.parts import points_in_bands
+from passerelle.core.plan import ZERO, RulePlan, left_of
+from passerelle.core.ranges import within
 from passerelle.core.rules import (
     CountingRule,
-    Distinct,
     DistinctRule,
     FieldRule,
     InactivityRule,
-    Rule,
+    RuleBase,
     VelocityRule,
 )
-from passerelle.core.visits import visit_marks
-
-FINEST = Decimal("1e-12")
-"""Faded points are kept to this, so that every sum is exact."""
 
 VISIT = "visit"
 DAY = "day"
 EVENT = "event"
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
-    """One reason for points: what was granted and what is left of it."""
+def worth_of(plan: RulePlan, at: Instant, *, since: datetime | None = None) -> RuleWorth:
+    """What the rule gives, with its reasons; none when it does not match.
 
-    granted: Decimal
-    left: Decimal
-    seen: Seen | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Instant:
-    """The view from one instant: local date, fields as they stood, events up to then.
-
-    Events at or before `since` are forgotten (a dimension was set then).
+    Events at or before `since` are forgotten (the dimension was set then).
     """
-
-    today: date
-    fields: Mapping[str, Value]
-    events: Sequence[Seen]
-    since: datetime | None = None
-
-    def age(self, seen: Seen) -> int:
-        """Whole days of the agreement's calendar since the event."""
-        return (self.today - seen.day).days
-
-    def remembers(self, seen: Seen) -> bool:
-        """Whether the event is later than what was forgotten."""
-        return self.since is None or seen.occurred_at > self.since
-
-
-def contributions(agreement: Agreement, rule: Rule, at: Instant) -> list[Contribution]:
-    """The reasons for which the rule gives points; none when it does not match."""
+    rule = plan.rule
     match rule:
         case FieldRule():
-            return _of_field(rule, at)
-        case CountingRule(counts=bands) if bands is not None:
-            counted = _standing(agreement, rule, at)
-            return _once(points_in_bands(bands, Decimal(len(counted))), counted)
+            return _of_field(plan, rule, at)
+        case CountingRule(counts=None):
+            return _of_grants(plan, rule, at, since)
         case CountingRule():
-            return [
-                _fading(g.points, g.seen, rule.window, rule.decay, at)
-                for g in grants(agreement, rule, at.events)
-                if at.remembers(g.seen)
-            ]
+            return _of_counts(plan, rule, at, since)
         case DistinctRule():
-            seen = _different(agreement, rule.distinct, rule.window, at)
-            return _once(_in_ranges(rule, len(seen)), list(seen.values()))
+            return _of_different(plan, rule, at, since)
         case VelocityRule():
-            burst = _latest_burst(rule, at)
-            return [_fading(rule.points, burst, rule.window, rule.decay, at)] if burst else []
+            return _of_bursts(plan, rule, at, since)
         case InactivityRule():
-            return _of_silence(rule, at)
+            return _of_silence(plan, rule, at)
 
 
-def _of_field(rule: FieldRule, at: Instant) -> list[Contribution]:
-    value = at.fields.get(rule.field)
-    for test, points in rule.cases:
-        if test.holds(value):
-            return [Contribution(points, points)]
-    return []
+class Faded(Sequence[Contribution]):
+    """What was granted and what is left of each; made when somebody asks why."""
+
+    def __init__(self, found: Granted, rule: CountingRule, at: Instant) -> None:
+        self._found, self._rule, self._at = found, rule, at
+
+    def __len__(self) -> int:
+        return len(self._found.seen)
+
+    @overload
+    def __getitem__(self, index: int) -> Contribution: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Contribution]: ...
+    def __getitem__(self, index: int | slice) -> Contribution | list[Contribution]:
+        return list(self)[index]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Faded) and list(self) == list(other)
+
+    __hash__ = None  # type: ignore[assignment]  # as lists have none
+
+    def __iter__(self) -> Iterator[Contribution]:
+        for seen, points in self._found.pairs():
+            yield Contribution(points, left_of(points, self._rule, self._at.age(seen)), seen)
 
 
-def _standing(agreement: Agreement, rule: CountingRule, at: Instant) -> list[Grant]:
+def _of_field(plan: RulePlan, rule: FieldRule, at: Instant) -> RuleWorth:
+    assert plan.cases is not None
+    points = plan.cases[at.fields.get(rule.field)]
+    return plan.nothing if points is None else _once(rule, points, None)
+
+
+def _of_grants(
+    plan: RulePlan, rule: CountingRule, at: Instant, since: datetime | None
+) -> RuleWorth:
+    found = granted(at.log, rule).between(since, at)
+    if not found.seen:
+        return plan.nothing
+    whole = sum(found.points, ZERO)
+    left, today = whole, at.today
+    if plan.left is not None:
+        of, points = plan.left, rule.points
+        left = sum(
+            [
+                of[today - seen.day_number]
+                if granted == points
+                else left_of(granted, rule, today - seen.day_number)
+                for seen, granted in zip(found.seen, found.points, strict=True)
+            ],
+            ZERO,
+        )
+    held = within(left, rule.min, rule.max)
+    return RuleWorth(rule.key, Faded(found, rule, at), whole, left, held)
+
+
+def _of_counts(
+    plan: RulePlan, rule: CountingRule, at: Instant, since: datetime | None
+) -> RuleWorth:
+    assert rule.counts is not None
+    found = granted(at.log, rule).between(since, at)
+    standing = [s for s in found.seen if _open(rule.window, at.age(s))]
+    points = points_in_bands(rule.counts, Decimal(len(standing)))
+    return _once(rule, points, _latest(standing)) if points else plan.nothing
+
+
+def _of_different(
+    plan: RulePlan, rule: DistinctRule, at: Instant, since: datetime | None
+) -> RuleWorth:
+    """Points for so many different visits, days or values, in the window."""
+    found = at.log.settled(rule, _identified)
+    last = at.count(found.seen)
+    standing = {
+        value: seen
+        for value, seen in zip(found.values[:last], found.seen, strict=False)
+        if _open(rule.window, at.age(seen)) and (since is None or seen.occurred_at > since)
+    }
+    number = Decimal(len(standing))
+    points = next((p for r, p in rule.bands if r.holds(number)), ZERO)
+    return _once(rule, points, _latest(standing.values())) if points else plan.nothing
+
+
+class _Identified(NamedTuple):
+    """Events in order of time, and beside each what makes it different: visit, day or value."""
+
+    seen: Sequence[Seen]
+    values: Sequence[object]
+
+
+def _identified(log: Log, rule: DistinctRule) -> _Identified:
+    of, asked = rule.distinct.of, log.chosen(rule)
+    values: Iterable[object]
+    match of:
+        case "visit":
+            visits = {id(mark.seen): mark.number for mark in log.visits}
+            values = (visits.get(id(seen)) for seen in asked)
+        case "day":
+            values = (seen.day_number for seen in asked)
+        case "event":
+            values = (seen.name for seen in asked)
+        case _:
+            values = (text_of(seen.said(of)) for seen in asked)
+    known = [(s, v) for s, v in zip(asked, values, strict=True) if v is not None]
+    return _Identified([s for s, _ in known], [v for _, v in known])
+
+
+def _of_bursts(
+    plan: RulePlan, rule: VelocityRule, at: Instant, since: datetime | None
+) -> RuleWorth:
+    """Points for the latest burst, from the event that completed it."""
+    bursts = at.past(at.log.settled(rule, _bursts))
+    if not bursts or (since is not None and bursts[-1].occurred_at <= since):
+        return plan.nothing
+    left = left_of(rule.points, rule, at.age(bursts[-1]))
+    reason = Contribution(rule.points, left, bursts[-1])
+    return RuleWorth(rule.key, (reason,), rule.points, left, within(left, rule.min, rule.max))
+
+
+def _bursts(log: Log, rule: VelocityRule) -> list[Seen]:
+    """The events that complete a burst."""
+    asked, events = rule.velocity, log.chosen(rule)
     return [
-        grant
-        for grant in grants(agreement, rule, at.events)
-        if at.remembers(grant.seen) and _open(rule.window, at.age(grant.seen))
+        last
+        for first, last in zip(events, events[asked.at_least - 1 :], strict=False)
+        if last.occurred_at - first.occurred_at < asked.within
     ]
 
 
-def _once(points: Decimal, reasons: Sequence[Grant | Seen]) -> list[Contribution]:
-    if not points:
-        return []
-    seen = [reason.seen if isinstance(reason, Grant) else reason for reason in reasons]
-    last = max(seen, key=lambda one: one.occurred_at, default=None)
-    return [Contribution(points, points, last)]
+def _of_silence(plan: RulePlan, rule: InactivityRule, at: Instant) -> RuleWorth:
+    heard = at.chosen(rule)
+    silence = at.age(heard[-1]) - rule.inactive.span if heard else -1
+    if silence < 0:
+        return plan.nothing
+    times = 1 + (silence // rule.inactive.every if rule.inactive.every else 0)
+    return _once(rule, rule.points * times, heard[-1])
 
 
-def _fading(
-    points: Decimal, seen: Seen, window: int | None, decay: Decay | None, at: Instant
-) -> Contribution:
-    age = at.age(seen)
-    factor = decay.factor(age) if decay else Decimal(1)
-    left = (points * factor).quantize(FINEST) if _open(window, age) else Decimal(0)
-    return Contribution(points, left, seen)
+def _once(rule: RuleBase, points: Decimal, seen: Seen | None) -> RuleWorth:
+    """Points that stand as granted, for one reason."""
+    reason = Contribution(points, points, seen)
+    return RuleWorth(rule.key, (reason,), points, points, within(points, rule.min, rule.max))
+
+
+def _latest(events: Collection[Seen]) -> Seen | None:
+    return max(events, key=lambda seen: seen.occurred_at, default=None)
 
 
 def _open(window: int | None, age: int) -> bool:
     return window is None or age < window
-
-
-def _different(
-    agreement: Agreement, asked: Distinct, window: int | None, at: Instant
-) -> dict[object, Seen]:
-    """The latest event in the window for each different visit, day or value."""
-    matching = {id(s.event) for s in selected(at.events, asked.events, asked.where)}
-    if asked.of == VISIT:
-        marks = visit_marks(agreement.visits, at.events)
-        pairs: list[tuple[object, Seen]] = [(m.number, m.seen) for m in marks]
-    else:
-        pairs = [(_identity(asked.of, seen), seen) for seen in at.events]
-    return {
-        value: seen
-        for value, seen in pairs
-        if value is not None
-        and id(seen.event) in matching
-        and at.remembers(seen)
-        and _open(window, at.age(seen))
-    }
-
-
-def _identity(of: str, seen: Seen) -> object:
-    if of == DAY:
-        return seen.day
-    return seen.name if of == EVENT else text_of(seen.properties.get(of))
-
-
-def _in_ranges(rule: DistinctRule, number: int) -> Decimal:
-    return next((p for r, p in rule.bands if r.holds(Decimal(number))), Decimal(0))
-
-
-def _latest_burst(rule: VelocityRule, at: Instant) -> Seen | None:
-    """The event that completed the latest burst, if there was one."""
-    asked = rule.velocity
-    events = selected(at.events, asked.events, asked.where)
-    for index in range(len(events) - 1, asked.at_least - 2, -1):
-        first = events[index - asked.at_least + 1]
-        if events[index].occurred_at - first.occurred_at < asked.within:
-            return events[index] if at.remembers(events[index]) else None
-    return None
-
-
-def _of_silence(rule: InactivityRule, at: Instant) -> list[Contribution]:
-    heard = selected(at.events, rule.inactive.events)
-    if not heard:
-        return []
-    silence = at.age(heard[-1]) - rule.inactive.span
-    if silence < 0:
-        return []
-    times = 1 + (silence // rule.inactive.every if rule.inactive.every else 0)
-    return [Contribution(rule.points * times, rule.points * times, heard[-1])]

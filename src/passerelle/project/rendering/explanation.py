@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import asdict
 
 from rich import box
 from rich.console import RenderableType
@@ -43,7 +42,7 @@ def explanation_parts(
 
 def explanation_as_json(run: Run, lead: Lead, score: Score, told: Explanation) -> str:
     """The same, with every entry of the ledger, as one JSON object."""
-    entries = [asdict(entry) | {"points": float(entry.points)} for entry in score.levels.entries]
+    entries = [entry._asdict() | {"points": float(entry.points)} for entry in score.levels.entries]
     found = {
         "lead": lead.key,
         "agreement": {"key": run.agreement.key, "version": run.agreement.version},

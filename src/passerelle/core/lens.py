@@ -1,0 +1,132 @@
+"""An agreement made ready to look at events: each is read once for all that ask for it.
+
+What an agreement asks of events are choices: names with tests of properties. Events of one name
+whose tested properties are alike are seen alike, so one look into a memory tells which choices
+an event is among.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from passerelle.core.conditions import Test, Value, exactly, passes
+from passerelle.core.duties import BANT_EVENT, LOST, RETURNED, WON
+from passerelle.core.local_days import LocalDays
+from passerelle.core.memo import Memo
+from passerelle.core.rules import DistinctRule, EventRule, InactivityRule, VelocityRule
+
+if TYPE_CHECKING:
+    from passerelle.core.agreement import Agreement, Content
+    from passerelle.core.parts import Part
+    from passerelle.core.stages import When
+
+ANY = "*"
+FIELD_CHANGED = "field_changed"
+
+Names = tuple[str, ...]
+
+
+class Choice(NamedTuple):
+    """Events of some names (`*` is any) that pass the tests of their properties."""
+
+    names: Names
+    where: Mapping[str, Test]
+
+    def holds(self, name: str) -> bool:
+        """Whether events of that name may be among them."""
+        return ANY in self.names or name in self.names
+
+
+class Reading(NamedTuple):
+    """How events that are alike are seen: kind and phase of their content, and their choices."""
+
+    given: Mapping[str, Value]
+    choices: tuple[int, ...]
+
+
+class Lens:
+    """What one agreement looks for in events; `choices` are numbered from 0, which is all."""
+
+    def __init__(self, agreement: Agreement) -> None:
+        self.stays = {key: stage.stays for key, stage in agreement.stages.items()}
+        self.days = LocalDays(agreement.zone)
+        self.choices: list[Choice] = [Choice((ANY,), {})]
+        self._numbers: dict[object, int] = {}
+        for part, names, where in _asked(agreement, self.stays):
+            choice = Choice(names, where)
+            if choice not in self.choices:
+                self.choices.append(choice)
+            self._numbers[names if part is None else id(part)] = self.choices.index(choice)
+        self.content = agreement.content
+        self._unnamed = _Reader("", self)
+        named = {name for choice in self.choices for name in choice.names} - {ANY}
+        self._readers = {name: _Reader(name, self) for name in named}
+
+    def number(self, asking: Part | Names) -> int:
+        """The number of the choice of a rule, a trigger or a condition, or of mere names."""
+        return self._numbers[asking if isinstance(asking, tuple) else id(asking)]
+
+    def read(self, name: str, properties: Mapping[str, Value]) -> Reading:
+        """How such an event is seen."""
+        reader = self._readers.get(name, self._unnamed)
+        return reader[tuple(map(properties.get, reader.tested)) if properties else ()]
+
+
+class _Reader(Memo[tuple[object, ...], Reading]):
+    """How events of one name are seen, by the values of the properties that are tested."""
+
+    def __init__(self, name: str, lens: Lens) -> None:
+        super().__init__(self._read)
+        self._choices = [(n, c) for n, c in enumerate(lens.choices) if n and c.holds(name)]
+        self._content = lens.content
+        wheres = [c.where for _, c in self._choices] + [c.where for c in self._content]
+        self.tested = tuple(dict.fromkeys(name for where in wheres for name in where))
+
+    def __missing__(self, values: tuple[Any, ...]) -> Reading:
+        # 1 and True are equal, but not alike: only texts stand in the memory as they are.
+        key = tuple(map(exactly, values))
+        return self[key] if key in self else self._keep(key, self._read(values))
+
+    def _read(self, values: tuple[Any, ...]) -> Reading:
+        properties = dict(zip(self.tested, values, strict=False))
+        given = _given(self._content, properties)
+        seen = properties | given
+        return Reading(given, tuple(n for n, c in self._choices if passes(c.where, seen)))
+
+
+def _given(contents: Sequence[Content], properties: Mapping[str, Value]) -> dict[str, Value]:
+    """What the first content that matches says of the event."""
+    for content in contents:
+        if passes(content.where, properties):
+            said = {"kind": content.kind, "phase": content.phase}
+            return {name: value for name, value in said.items() if value is not None}
+    return {}
+
+
+def _asked(
+    agreement: Agreement, stays: Mapping[str, When]
+) -> Iterator[tuple[Part | None, Names, Mapping[str, Test]]]:
+    """Who asks for which events; what is asked for by name alone stands for itself."""
+    for rule in agreement.rules:
+        match rule:
+            case EventRule():
+                yield rule, rule.event, rule.where
+            case DistinctRule():
+                yield rule, rule.distinct.events, rule.distinct.where
+            case VelocityRule():
+                yield rule, rule.velocity.events, rule.velocity.where
+            case InactivityRule():
+                yield rule, rule.inactive.events, {}
+            case _:
+                pass
+    for trigger in (*agreement.fast_tracks, *agreement.disqualify, *agreement.overrides):
+        yield trigger, trigger.event or (), trigger.where
+    for when in (*(stage.when for stage in agreement.stages.values()), *stays.values()):
+        if when is not None:
+            yield when, when.event or (), when.where
+    thaws = [override.until or () for override in agreement.overrides]
+    required = agreement.qualification.sales_qualified.requires if agreement.qualification else ()
+    sales = [(BANT_EVENT,), (RETURNED, LOST), (WON,), *((name,) for name in required)]
+    for names in (*thaws, *sales, (FIELD_CHANGED,), agreement.visits.events):
+        yield None, names, {}

@@ -1,0 +1,115 @@
+"""One lead's log as one agreement sees it, dealt out to those that ask, and looked at in time."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from passerelle.core.agreement import Agreement
+from passerelle.core.conditions import Value
+from passerelle.core.history import FIELD_CHANGED, Seen, fields_at
+from passerelle.core.lens import Lens, Names
+from passerelle.core.parts import Part
+from passerelle.core.rules import RuleBase
+from passerelle.core.visits import VisitMark, visit_marks
+
+R = TypeVar("R", bound=RuleBase)
+T = TypeVar("T")
+
+_OCCURRED = attrgetter("occurred_at")
+
+
+class Log:
+    """The fields and events of a lead; what each rule, trigger and condition asks for is at hand.
+
+    `events` are in order of time. Nothing is ever added: more events make another log.
+    """
+
+    def __init__(
+        self, agreement: Agreement, fields: Mapping[str, Value], events: Sequence[Seen]
+    ) -> None:
+        self.agreement, self.lens = agreement, agreement.once(Lens)
+        self.fields, self.events = fields, list(events)
+        self._chosen: list[list[Seen]] = [self.events, *([] for _ in self.lens.choices[1:])]
+        for seen in self.events:
+            for number in seen.reading.choices:
+                self._chosen[number].append(seen)
+        self._views: dict[datetime, Instant] = {}
+        self._visits: list[VisitMark] | None = None
+        self._settled: dict[str, Any] = {}
+
+    def chosen(self, asking: Part | Names) -> list[Seen]:
+        """The events that a rule, a trigger or a condition asks for, or those of mere names."""
+        return self._chosen[self.lens.number(asking)]
+
+    @property
+    def visits(self) -> list[VisitMark]:
+        """Every event of a visit with its mark."""
+        if self._visits is None:
+            definition = self.agreement.visits
+            self._visits = visit_marks(definition, self.chosen(definition.events))
+        return self._visits
+
+    def settled(self, rule: R, settle: Callable[[Log, R], T]) -> T:
+        """What was settled for a rule as things happened, found out once."""
+        if rule.key not in self._settled:
+            self._settled[rule.key] = settle(self, rule)
+        known: T = self._settled[rule.key]
+        return known
+
+    def at(self, instant: datetime) -> Instant:
+        """The view from one instant."""
+        view = self._views.get(instant)
+        if view is None:
+            view = self._views[instant] = Instant(self, instant)
+        return view
+
+
+class Instant:
+    """The view from one instant: its local day, the fields as they stood, what had happened."""
+
+    __slots__ = ("_fields", "as_of", "log", "today")
+
+    def __init__(self, log: Log, as_of: datetime) -> None:
+        self.log, self.as_of = log, as_of
+        self.today = log.lens.days.number(as_of)
+        self._fields: Mapping[str, Value] | None = None
+
+    @property
+    def fields(self) -> Mapping[str, Value]:
+        """The known fields as they stood."""
+        if self._fields is None:
+            changes = self.chosen((FIELD_CHANGED,))
+            self._fields = fields_at(self.log.agreement, self.log.fields, changes)
+        return self._fields
+
+    @property
+    def events(self) -> Sequence[Seen]:
+        """What had happened by then, the instant itself included."""
+        return self.past(self.log.events)
+
+    def chosen(self, asking: Part | Names) -> Sequence[Seen]:
+        """The events by then that a rule, a trigger or a condition asks for, or mere names."""
+        return self.past(self.log.chosen(asking))
+
+    def past(self, events: Sequence[Seen]) -> Sequence[Seen]:
+        """Of events in order of time those that had happened."""
+        number = self.count(events)
+        return events if number == len(events) else events[:number]
+
+    def count(self, events: Sequence[Seen]) -> int:
+        """How many of the events, in order of time, had happened."""
+        if not events or events[-1].occurred_at <= self.as_of:
+            return len(events)
+        return bisect_right(events, self.as_of, key=_OCCURRED)
+
+    def age(self, seen: Seen) -> int:
+        """Whole days of the agreement's calendar since the event."""
+        return self.today - seen.day_number
+
+    def on(self, day: date | None) -> bool:
+        """Whether that local date has come."""
+        return day is not None and self.today >= day.toordinal()
