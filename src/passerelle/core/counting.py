@@ -7,20 +7,17 @@ changes what an earlier event gave; only time fades it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from sys import maxsize
 from typing import NamedTuple
 
 from passerelle.core.conditions import passes, text_of
 from passerelle.core.history import Seen
 from passerelle.core.log import Instant, Log
-from passerelle.core.parts import Limit, Period, Validity
-from passerelle.core.rules import CountingRule, VisitRule
-
-ALWAYS = Validity()
-PERSON = "person"
+from passerelle.core.parts import Limit, Period
+from passerelle.core.rules import PERSON, CountingRule, EventRule, VisitRule
 
 
 class Grant(NamedTuple):
@@ -33,8 +30,13 @@ class Grant(NamedTuple):
 class Granted(NamedTuple):
     """Occurrences that count, in order of time, and beside each the points it was granted."""
 
-    seen: Sequence[Seen]
-    points: Sequence[Decimal]
+    seen: list[Seen]
+    points: list[Decimal]
+
+    def append(self, seen: Seen, points: Decimal) -> None:
+        """Grant points for one more."""
+        self.seen.append(seen)
+        self.points.append(points)
 
     def pairs(self) -> Iterator[Grant]:
         """One grant after the other."""
@@ -42,10 +44,10 @@ class Granted(NamedTuple):
 
     def between(self, since: datetime | None, at: Instant) -> Granted:
         """What was granted later than `since` and no later than the instant."""
+        if since is None and at.whole:
+            return self
         first = 0 if since is None else bisect_right(self.seen, since, key=lambda s: s.occurred_at)
         last = at.count(self.seen)
-        if (first, last) == (0, len(self.seen)):
-            return self
         return Granted(self.seen[first:last], self.points[first:last])
 
 
@@ -55,14 +57,18 @@ def grants(log: Log, rule: CountingRule) -> list[Grant]:
 
 
 def granted(log: Log, rule: CountingRule) -> Granted:
-    """`grants`, side by side."""
-    return log.settled(rule, _settled)
+    """What the rule granted, side by side; settled once for a log."""
+    found: Granted | None = log.settled.get(rule.key)
+    if found is None:
+        found = log.settled[rule.key] = _settled(log, rule)
+    return found
 
 
 def _settled(log: Log, rule: CountingRule) -> Granted:
-    counted = _occurrences(log, rule)
-    if rule.valid != ALWAYS:
-        counted = [s for s in counted if rule.valid.holds(s.day)]
+    counted = log.chosen(rule) if isinstance(rule, EventRule) else _of_visits(log, rule)
+    valid = rule.valid
+    if valid.since is not None or valid.until is not None:
+        counted = [seen for seen in counted if valid.holds(seen.day)]
     if rule.first_only is not None:
         counted = list(_first_only(counted, rule.first_only))
     if rule.cool_down is not None:
@@ -70,32 +76,30 @@ def _settled(log: Log, rule: CountingRule) -> Granted:
     points = rule.points if rule.points is not None else Decimal(0)
     if rule.limit is None:
         return Granted(counted, [points] * len(counted))
-    limited = list(_limited(counted, points, rule.limit))
-    return Granted([g.seen for g in limited], [g.points for g in limited])
+    return _limited(counted, points, rule.limit)
 
 
 def period_of(day: date, period: Period) -> date | None:
     """The first day of the calendar period that holds `day`; weeks begin on Monday."""
-    number = _period(day.toordinal(), period)
-    return None if number is None else date.fromordinal(number)
+    first = _first_day(day.toordinal(), period)
+    return None if first is None else date.fromordinal(first)
 
 
-def _period(day_number: int, period: Period) -> int | None:
-    """`period_of` in numbers of days; day 1 was a Monday."""
+def _first_day(number: int, period: Period) -> int | None:
+    """`period_of` by numbers of days, of which the first was a Monday."""
     match period:
         case "day":
-            return day_number
+            return number
         case "week":
-            return day_number - (day_number - 1) % 7
+            return number - (number - 1) % 7
         case "month":
-            return day_number - date.fromordinal(day_number).day + 1
+            return number - date.fromordinal(number).day + 1
         case "ever":
             return None
 
 
-def _occurrences(log: Log, rule: CountingRule) -> Sequence[Seen]:
-    if not isinstance(rule, VisitRule):
-        return log.chosen(rule)
+def _of_visits(log: Log, rule: CountingRule) -> list[Seen]:
+    assert isinstance(rule, VisitRule)
     definition = log.agreement.visits
     chosen = [m.seen for m in log.visits if m.is_occurrence_of(rule.visit, definition)]
     return [s for s in chosen if passes(rule.where, s.properties)] if rule.where else chosen
@@ -118,17 +122,24 @@ def _cooled(events: Iterable[Seen], cool_down: timedelta) -> Iterator[Seen]:
             yield seen
 
 
-def _limited(events: Iterable[Seen], points: Decimal, limit: Limit) -> Iterator[Grant]:
-    times: dict[int | None, int] = defaultdict(int)
+def _limited(events: Iterable[Seen], points: Decimal, limit: Limit) -> Granted:
+    """As many times as the limit allows, in each period; what is left of its points once more."""
+    full, rest = _allowed(points, limit)
+    times: dict[int | None, int] = {}
+    found = Granted([], [])
     for seen in events:
-        period = _period(seen.day_number, limit.per)
-        before = times[period]
-        times[period] += 1
-        if limit.times is not None:
-            granted = points if before < limit.times else None
-        else:
-            assert limit.points is not None
-            left = limit.points - before * abs(points)
-            granted = min(abs(points), left).copy_sign(points) if left > 0 else None
-        if granted is not None:
-            yield Grant(seen, granted)
+        period = _first_day(seen.day_number, limit.per)
+        before = times[period] = times.get(period, -1) + 1
+        if before < full:
+            found.append(seen, points)
+        elif before == full and rest:
+            found.append(seen, rest)
+    return found
+
+
+def _allowed(points: Decimal, limit: Limit) -> tuple[int, Decimal]:
+    """How often the limit allows all the points, and what it then still allows once."""
+    if limit.points is None or not points:
+        return limit.times or maxsize, Decimal(0)
+    full, rest = divmod(limit.points, abs(points))
+    return int(full), rest.copy_sign(points)

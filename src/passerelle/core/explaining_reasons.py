@@ -8,9 +8,9 @@ from decimal import Decimal
 from typing import Literal
 
 from passerelle.core.agreement import Agreement
-from passerelle.core.plan import FINEST
 from passerelle.core.scorer import Score
 from passerelle.core.stages import TOTAL
+from passerelle.core.worth import FINEST
 
 ReasonKind = Literal["rule", "override", "set", "unscored", "line"]
 

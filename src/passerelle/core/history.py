@@ -91,24 +91,23 @@ def seen_events(
     known = [e for e in events if known_at is None or _received(e) <= known_at]
     if len({e.id for e in known}) < len(known):
         known = _once(known)
+    known.sort(key=attrgetter("occurred_at", "id"))
+    times = [event.occurred_at for event in known]
     lens = agreement.once(Lens)
-    read, day_of = lens.read, lens.days.number
-    return [
-        Seen(e, e.occurred_at, day_of(e.occurred_at), read(e.name, e.properties))
-        for e in sorted(known, key=attrgetter("occurred_at", "id"))
-    ]
+    return list(map(Seen, known, times, lens.days.numbers(times), lens.readings(known)))
 
 
 def fields_at(
-    agreement: Agreement, fields: Mapping[str, Value], changes: Iterable[Seen]
+    agreement: Agreement, fields: Mapping[str, Value], events: Iterable[Seen], *, as_of: datetime
 ) -> dict[str, Value]:
-    """The known fields after those changes: the last of each, or what was known before any.
+    """The known fields as they stood: the last change by then, or what was known before any.
 
     A value that is not of its declared type is missing.
     """
     standing = dict(fields)
-    for seen in changes:
-        standing[str(seen.said("field"))] = seen.said("value")
+    for seen in events:
+        if seen.name == FIELD_CHANGED and seen.occurred_at <= as_of:
+            standing[str(seen.said("field"))] = seen.said("value")
     return {
         name: None if (value := standing.get(name)) is None else _typed(value, declared.type)
         for name, declared in agreement.known_fields.items()

@@ -7,17 +7,27 @@ an event is among.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from passerelle.core.conditions import Test, Value, exactly, passes
+from passerelle.core.conditions import Missing, Test, Value, exactly, passes
 from passerelle.core.duties import BANT_EVENT, LOST, RETURNED, WON
 from passerelle.core.local_days import LocalDays
 from passerelle.core.memo import Memo
-from passerelle.core.rules import DistinctRule, EventRule, InactivityRule, VelocityRule
+from passerelle.core.rules import (
+    DAY,
+    EVENT,
+    PERSON,
+    VISIT,
+    DistinctRule,
+    EventRule,
+    InactivityRule,
+    VelocityRule,
+)
 
 if TYPE_CHECKING:
     from passerelle.core.agreement import Agreement, Content
+    from passerelle.core.history import Event
     from passerelle.core.parts import Part
     from passerelle.core.stages import When
 
@@ -67,17 +77,21 @@ class Lens:
         """The number of the choice of a rule, a trigger or a condition, or of mere names."""
         return self._numbers[asking if isinstance(asking, tuple) else id(asking)]
 
-    def read(self, name: str, properties: Mapping[str, Value]) -> Reading:
-        """How such an event is seen."""
-        reader = self._readers.get(name, self._unnamed)
-        return reader[tuple(map(properties.get, reader.tested)) if properties else ()]
+    def readings(self, events: Iterable[Event]) -> list[Reading]:
+        """How each of the events is seen."""
+        readers, unnamed, found = self._readers, self._unnamed, []
+        for event in events:
+            reader, properties = readers.get(event.name, unnamed), event.properties
+            tested = reader.tested if properties else ()
+            found.append(reader[tuple(map(properties.get, tested)) if tested else ()])
+        return found
 
 
 class _Reader(Memo[tuple[object, ...], Reading]):
     """How events of one name are seen, by the values of the properties that are tested."""
 
     def __init__(self, name: str, lens: Lens) -> None:
-        super().__init__(self._read)
+        super().__init__()
         self._choices = [(n, c) for n, c in enumerate(lens.choices) if n and c.holds(name)]
         self._content = lens.content
         wheres = [c.where for _, c in self._choices] + [c.where for c in self._content]
@@ -86,7 +100,7 @@ class _Reader(Memo[tuple[object, ...], Reading]):
     def __missing__(self, values: tuple[Any, ...]) -> Reading:
         # 1 and True are equal, but not alike: only texts stand in the memory as they are.
         key = tuple(map(exactly, values))
-        return self[key] if key in self else self._keep(key, self._read(values))
+        return self[key] if key in self else self.keep(key, self._read(values))
 
     def _read(self, values: tuple[Any, ...]) -> Reading:
         properties = dict(zip(self.tested, values, strict=False))
@@ -111,9 +125,13 @@ def _asked(
     for rule in agreement.rules:
         match rule:
             case EventRule():
-                yield rule, rule.event, rule.where
+                yield rule, rule.event, _with(rule.first_only, rule.where, PERSON)
             case DistinctRule():
-                yield rule, rule.distinct.events, rule.distinct.where
+                yield (
+                    rule,
+                    rule.distinct.events,
+                    _with(rule.distinct.of, rule.distinct.where, VISIT, DAY, EVENT),
+                )
             case VelocityRule():
                 yield rule, rule.velocity.events, rule.velocity.where
             case InactivityRule():
@@ -130,3 +148,10 @@ def _asked(
     sales = [(BANT_EVENT,), (RETURNED, LOST), (WON,), *((name,) for name in required)]
     for names in (*thaws, *sales, (FIELD_CHANGED,), agreement.visits.events):
         yield None, names, {}
+
+
+def _with(of: str | None, where: Mapping[str, Test], *no_property: str) -> Mapping[str, Test]:
+    """The tests, and that there is the property of which a rule tells values apart."""
+    if of is None or of in where or of in no_property:
+        return where
+    return {**where, of: Missing(missing=False)}

@@ -9,11 +9,11 @@ from decimal import Decimal
 from passerelle.core.agreement import Agreement
 from passerelle.core.ledger import Entry, EntryKind, Levels, RuleWorth
 from passerelle.core.log import Instant, Log
-from passerelle.core.plan import ZERO, DimensionPlan, Plan
+from passerelle.core.plan import DimensionPlan, Plan
 from passerelle.core.ranges import MILLIONTH, within
 from passerelle.core.stages import TOTAL, Override
 from passerelle.core.triggers import frozen_at, latest_setting, triggered
-from passerelle.core.worth import worth_of
+from passerelle.core.worth import ZERO
 
 _Enter = Callable[[EntryKind, str, Decimal], Decimal]
 
@@ -67,18 +67,18 @@ def _dimension(
         since = start[0].occurred_at
         by_group[None] = dict(start[1].set_ or {})[key]
         entries.append(Entry(key, "set", start[1].key, by_group[None]))  # even to nothing
-    for one in plan.rules:
-        worth = worth_of(one, at, since=since)
+    for rule in plan.rules:
+        worth = rule.at(at, since)
         worths.append(worth)
-        if worth is one.nothing and not worth.points:
+        if worth is rule.nothing and not worth.points:
             continue
-        rule, granted, left, points = one.rule, worth.granted, worth.left, worth.points
-        matched = matched or worth is not one.nothing
-        enter("granted", rule.key, granted)
+        of, _, granted, left, points = worth
+        matched = matched or worth is not rule.nothing
+        enter("granted", of, granted)
         if left is not granted:
-            enter("faded", rule.key, left - granted)
+            enter("faded", of, left - granted)
         if points is not left:
-            enter("rule_line", rule.key, points - left)
+            enter("rule_line", of, points - left)
         by_group[rule.group] += points
     points = ZERO
     for group, subtotal in by_group.items():

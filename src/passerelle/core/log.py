@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from operator import attrgetter
-from typing import Any, TypeVar
+from typing import Any
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import Value
 from passerelle.core.history import FIELD_CHANGED, Seen, fields_at
 from passerelle.core.lens import Lens, Names
 from passerelle.core.parts import Part
-from passerelle.core.rules import RuleBase
 from passerelle.core.visits import VisitMark, visit_marks
-
-R = TypeVar("R", bound=RuleBase)
-T = TypeVar("T")
 
 _OCCURRED = attrgetter("occurred_at")
 
@@ -39,7 +35,8 @@ class Log:
                 self._chosen[number].append(seen)
         self._views: dict[datetime, Instant] = {}
         self._visits: list[VisitMark] | None = None
-        self._settled: dict[str, Any] = {}
+        self.settled: dict[str, Any] = {}
+        """What was settled as things happened, by the rule that keeps it here."""
 
     def chosen(self, asking: Part | Names) -> list[Seen]:
         """The events that a rule, a trigger or a condition asks for, or those of mere names."""
@@ -53,13 +50,6 @@ class Log:
             self._visits = visit_marks(definition, self.chosen(definition.events))
         return self._visits
 
-    def settled(self, rule: R, settle: Callable[[Log, R], T]) -> T:
-        """What was settled for a rule as things happened, found out once."""
-        if rule.key not in self._settled:
-            self._settled[rule.key] = settle(self, rule)
-        known: T = self._settled[rule.key]
-        return known
-
     def at(self, instant: datetime) -> Instant:
         """The view from one instant."""
         view = self._views.get(instant)
@@ -71,19 +61,20 @@ class Log:
 class Instant:
     """The view from one instant: its local day, the fields as they stood, what had happened."""
 
-    __slots__ = ("_fields", "as_of", "log", "today")
+    __slots__ = ("_fields", "as_of", "log", "today", "whole")
 
     def __init__(self, log: Log, as_of: datetime) -> None:
         self.log, self.as_of = log, as_of
-        self.today = log.lens.days.number(as_of)
+        (self.today,) = log.lens.days.numbers([as_of])
+        self.whole = not log.events or log.events[-1].occurred_at <= as_of
         self._fields: Mapping[str, Value] | None = None
 
     @property
     def fields(self) -> Mapping[str, Value]:
         """The known fields as they stood."""
         if self._fields is None:
-            changes = self.chosen((FIELD_CHANGED,))
-            self._fields = fields_at(self.log.agreement, self.log.fields, changes)
+            changes, log = self.log.chosen((FIELD_CHANGED,)), self.log
+            self._fields = fields_at(log.agreement, log.fields, changes, as_of=self.as_of)
         return self._fields
 
     @property
@@ -97,14 +88,11 @@ class Instant:
 
     def past(self, events: Sequence[Seen]) -> Sequence[Seen]:
         """Of events in order of time those that had happened."""
-        number = self.count(events)
-        return events if number == len(events) else events[:number]
+        return events if self.whole else events[: self.count(events)]
 
     def count(self, events: Sequence[Seen]) -> int:
         """How many of the events, in order of time, had happened."""
-        if not events or events[-1].occurred_at <= self.as_of:
-            return len(events)
-        return bisect_right(events, self.as_of, key=_OCCURRED)
+        return len(events) if self.whole else bisect_right(events, self.as_of, key=_OCCURRED)
 
     def age(self, seen: Seen) -> int:
         """Whole days of the agreement's calendar since the event."""

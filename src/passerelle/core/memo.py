@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import islice
 from typing import TypeVar
 
@@ -13,16 +12,14 @@ MOST = 50_000
 
 
 class Memo(dict[K, V]):
-    """`memo[key]` is what `work` makes of the key, worked out when it is first asked for."""
+    """What was worked out for a key; a kind of it may work out by `__missing__` what it lacks."""
 
-    def __init__(self, work: Callable[[K], V], *, most: int = MOST) -> None:
+    def __init__(self, *, most: int = MOST) -> None:
         super().__init__()
-        self._work, self._most = work, most
+        self._most = most
 
-    def __missing__(self, key: K) -> V:
-        return self._keep(key, self._work(key))
-
-    def _keep(self, key: K, value: V) -> V:
+    def keep(self, key: K, value: V) -> V:
+        """The value, from now on remembered."""
         if len(self) >= self._most:
             for old in list(islice(self, self._most // 2)):
                 del self[old]

@@ -8,11 +8,15 @@ from itertools import count, islice
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import Value, text_of
-from passerelle.core.counting import PERSON, grants
+from passerelle.core.counting import grants
 from passerelle.core.history import Event
 from passerelle.core.outlook_values import plausible_properties
 from passerelle.core.parts import Where
 from passerelle.core.rules import (
+    DAY,
+    EVENT,
+    PERSON,
+    VISIT,
     CountingRule,
     DistinctRule,
     EventRule,
@@ -22,7 +26,6 @@ from passerelle.core.rules import (
     VisitRule,
 )
 from passerelle.core.standing import Record
-from passerelle.core.worth import DAY, EVENT, VISIT
 
 Occurrence = tuple[Event, ...]
 """What makes a rule count once: most often one event."""

@@ -35,6 +35,14 @@ from passerelle.core.parts import (
 from passerelle.core.ranges import NumberRange, Range
 from passerelle.core.spans import Days, Span
 
+PERSON = "person"
+"""What a rule counts once, when it is the lead itself and no property of an event."""
+
+VISIT = "visit"
+DAY = "day"
+EVENT = "event"
+"""What a rule tells apart that is no property of an event."""
+
 
 class RuleBase(Part):
     """What every rule has: a key, a place in the score, and its own lines."""

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import Patterns, Test
 from passerelle.core.rules import (
+    DAY,
+    EVENT,
+    VISIT,
     CountingRule,
     Distinct,
     DistinctRule,
@@ -22,7 +25,6 @@ from passerelle.core.sentences_names import acts, field, nouns, phase, property_
 from passerelle.core.sentences_tests import field_clause, in_brackets, where_clauses
 from passerelle.core.sentences_worth import worth_clauses
 from passerelle.core.spoken import capital, number, span
-from passerelle.core.worth import DAY, EVENT, VISIT
 from passerelle.words import Language, say
 
 _LONGEST_NAME = 72

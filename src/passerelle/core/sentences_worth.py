@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from decimal import Decimal
 
-from passerelle.core.counting import PERSON
 from passerelle.core.parts import Band, Decay, Expiry, HalfLife, Limit, LinearDecay, StepDecay
 from passerelle.core.rules import (
+    PERSON,
     CountingRule,
     DistinctRule,
     Fading,

@@ -1,60 +1,233 @@
-"""What one rule gives one lead at one instant, with its own lines and no other."""
+"""What one rule gives one lead at one instant, with its own lines and no other.
+
+There is a class for each kind of rule. An object of it is made once for a rule and holds what does
+not change from lead to lead; its `at` is what the rule means.
+"""
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple, overload
+from typing import overload
 
-from passerelle.core.conditions import text_of
+from passerelle.core.conditions import Value, exactly, text_of
 from passerelle.core.counting import Granted, granted
 from passerelle.core.history import Seen
 from passerelle.core.ledger import Contribution, RuleWorth
 from passerelle.core.log import Instant, Log
+from passerelle.core.memo import Memo
 from passerelle.core.parts import points_in_bands
-from passerelle.core.plan import ZERO, RulePlan, left_of
 from passerelle.core.ranges import within
 from passerelle.core.rules import (
+    DAY,
+    EVENT,
+    VISIT,
     CountingRule,
     DistinctRule,
+    Fading,
     FieldRule,
     InactivityRule,
+    Rule,
     RuleBase,
     VelocityRule,
 )
 
-VISIT = "visit"
-DAY = "day"
-EVENT = "event"
+FINEST = Decimal("1e-12")
+"""Faded points are kept to this, so that every sum is exact."""
+
+ZERO = Decimal(0)
 
 
-def worth_of(plan: RulePlan, at: Instant, *, since: datetime | None = None) -> RuleWorth:
-    """What the rule gives, with its reasons; none when it does not match.
+class Worth(ABC):
+    """What one rule gives; `nothing` is what it is worth when nothing speaks for it."""
 
-    Events at or before `since` are forgotten (the dimension was set then).
-    """
-    rule = plan.rule
+    def __init__(self, rule: RuleBase) -> None:
+        self.key, self.group, self._min, self._max = rule.key, rule.group, rule.min, rule.max
+        self.nothing = RuleWorth(rule.key, (), ZERO, ZERO, within(ZERO, rule.min, rule.max))
+
+    @abstractmethod
+    def at(self, view: Instant, since: datetime | None = None) -> RuleWorth:
+        """What the rule gives at an instant, with its reasons.
+
+        Events at or before `since` are forgotten (the dimension was set then).
+        """
+
+    def _given(self, reasons: Sequence[Contribution], granted: Decimal, left: Decimal) -> RuleWorth:
+        return RuleWorth(self.key, reasons, granted, left, within(left, self._min, self._max))
+
+    def _once(self, points: Decimal, seen: Seen | None) -> RuleWorth:
+        """Points that stand as granted, for one reason."""
+        return self._given((Contribution(points, points, seen),), points, points)
+
+
+def worth_of(rule: Rule) -> Worth:
+    """What a rule gives, whoever the lead is."""
     match rule:
         case FieldRule():
-            return _of_field(plan, rule, at)
+            return OfField(rule)
         case CountingRule(counts=None):
-            return _of_grants(plan, rule, at, since)
+            return OfOccurrences(rule)
         case CountingRule():
-            return _of_counts(plan, rule, at, since)
+            return OfTheirNumber(rule)
         case DistinctRule():
-            return _of_different(plan, rule, at, since)
+            return OfDifferent(rule)
         case VelocityRule():
-            return _of_bursts(plan, rule, at, since)
+            return OfBursts(rule)
         case InactivityRule():
-            return _of_silence(plan, rule, at)
+            return OfSilence(rule)
+
+
+def left_of(points: Decimal, rule: Fading, age: int) -> Decimal:
+    """What is left of points after so many days, to twelve decimals."""
+    if not _open(rule.window, age):
+        return ZERO
+    factor = rule.decay.factor(age) if rule.decay else Decimal(1)
+    return (points * factor).quantize(FINEST)
+
+
+class OfField(Worth):
+    """The points of the first case that holds for the field."""
+
+    def __init__(self, rule: FieldRule) -> None:
+        super().__init__(rule)
+        self._field, self._cases = rule.field, rule.cases
+        self._known: Memo[object, RuleWorth] = Memo()
+
+    def at(self, view: Instant, since: datetime | None = None) -> RuleWorth:  # noqa: ARG002  # fields have no past
+        """The points of the first case that holds for what the field holds then."""
+        value = view.fields.get(self._field)
+        key = exactly(value)
+        known = self._known.get(key)
+        return known or self._known.keep(key, self._of(value))
+
+    def _of(self, value: Value) -> RuleWorth:
+        for test, points in self._cases:
+            if test.holds(value):
+                return self._once(points, None)
+        return self.nothing
+
+
+class OfOccurrences(Worth):
+    """Points for each occurrence that counts, as far as time has left them."""
+
+    def __init__(self, rule: CountingRule) -> None:
+        super().__init__(rule)
+        assert rule.points is not None
+        self._rule, self._points = rule, rule.points
+        self._alike = rule.limit is None or rule.limit.points is None
+        self._fades = rule.window is not None or rule.decay is not None
+        self._left = Ages(rule.points, rule)
+
+    def at(self, view: Instant, since: datetime | None = None) -> RuleWorth:
+        """What is left then of all that was granted by then."""
+        found = granted(view.log, self._rule).between(since, view)
+        if not found.seen:
+            return self.nothing
+        whole = self._points * len(found.seen) if self._alike else sum(found.points, ZERO)
+        left = self._left_of(found, view.today) if self._fades else whole
+        return self._given(Faded(found, self._rule, view.today), whole, left)
+
+    def _left_of(self, found: Granted, today: int) -> Decimal:
+        left = self._left
+        if self._alike:
+            return sum([left[today - seen.day_number] for seen in found.seen], ZERO)
+        return sum((reason.left for reason in Faded(found, self._rule, today)), ZERO)
+
+
+class OfTheirNumber(Worth):
+    """Points once, by how many occurrences count in the window."""
+
+    def __init__(self, rule: CountingRule) -> None:
+        super().__init__(rule)
+        assert rule.counts is not None
+        self._rule, self._bands, self._window = rule, rule.counts, rule.window
+
+    def at(self, view: Instant, since: datetime | None = None) -> RuleWorth:
+        """The points of the band in which their number lies."""
+        found = granted(view.log, self._rule).between(since, view)
+        standing = [seen for seen in found.seen if _open(self._window, view.age(seen))]
+        points = points_in_bands(self._bands, Decimal(len(standing)))
+        return self._once(points, _latest(standing)) if points else self.nothing
+
+
+class OfDifferent(Worth):
+    """Points once, by how many different visits, days or values there are in the window."""
+
+    def __init__(self, rule: DistinctRule) -> None:
+        super().__init__(rule)
+        self._rule, self._bands, self._window = rule, rule.bands, rule.window
+
+    def at(self, view: Instant, since: datetime | None = None) -> RuleWorth:
+        """The points of the band in which the number of different ones lies."""
+        found: list[tuple[object, Seen]] | None = view.log.settled.get(self.key)
+        if found is None:
+            found = view.log.settled[self.key] = list(_identified(self._rule, view.log))
+        standing = {
+            value: seen
+            for value, seen in found
+            if _open(self._window, view.today - seen.day_number)
+            and (view.whole or seen.occurred_at <= view.as_of)
+            and (since is None or seen.occurred_at > since)
+        }
+        number = Decimal(len(standing))
+        points = next((p for bounds, p in self._bands if bounds.holds(number)), ZERO)
+        return self._once(points, _latest(standing.values())) if points else self.nothing
+
+
+class OfBursts(Worth):
+    """Points for the latest burst; they age from the event that completed it."""
+
+    def __init__(self, rule: VelocityRule) -> None:
+        super().__init__(rule)
+        self._rule, self._left = rule, Ages(rule.points, rule)
+
+    def at(self, view: Instant, since: datetime | None = None) -> RuleWorth:
+        """What is left then of the points of the latest burst."""
+        found: list[Seen] | None = view.log.settled.get(self.key)
+        if found is None:
+            found = view.log.settled[self.key] = _bursts(self._rule, view.log)
+        bursts = view.past(found)
+        if not bursts or (since is not None and bursts[-1].occurred_at <= since):
+            return self.nothing
+        points, left = self._rule.points, self._left[view.age(bursts[-1])]
+        return self._given((Contribution(points, left, bursts[-1]),), points, left)
+
+
+class OfSilence(Worth):
+    """Points for silence since the last event, and again after every so many more days."""
+
+    def __init__(self, rule: InactivityRule) -> None:
+        super().__init__(rule)
+        self._rule = rule
+
+    def at(self, view: Instant, since: datetime | None = None) -> RuleWorth:  # noqa: ARG002  # silence goes on
+        """The points for the silence up to then."""
+        heard, asked = view.chosen(self._rule), self._rule.inactive
+        silence = view.age(heard[-1]) - asked.span if heard else -1
+        if silence < 0:
+            return self.nothing
+        times = 1 + (silence // asked.every if asked.every else 0)
+        return self._once(self._rule.points * times, heard[-1])
+
+
+class Ages(Memo[int, Decimal]):
+    """What is left of some points of a rule, by their age in days."""
+
+    def __init__(self, points: Decimal, rule: Fading) -> None:
+        super().__init__()
+        self._points, self._rule = points, rule
+
+    def __missing__(self, age: int) -> Decimal:
+        return self.keep(age, left_of(self._points, self._rule, age))
 
 
 class Faded(Sequence[Contribution]):
-    """What was granted and what is left of each; made when somebody asks why."""
+    """What was granted and what is left of each; told apart when somebody asks why."""
 
-    def __init__(self, found: Granted, rule: CountingRule, at: Instant) -> None:
-        self._found, self._rule, self._at = found, rule, at
+    def __init__(self, found: Granted, rule: CountingRule, today: int) -> None:
+        self._found, self._rule, self._today = found, rule, today
 
     def __len__(self) -> int:
         return len(self._found.seen)
@@ -73,101 +246,27 @@ class Faded(Sequence[Contribution]):
 
     def __iter__(self) -> Iterator[Contribution]:
         for seen, points in self._found.pairs():
-            yield Contribution(points, left_of(points, self._rule, self._at.age(seen)), seen)
+            left = left_of(points, self._rule, self._today - seen.day_number)
+            yield Contribution(points, left, seen)
 
 
-def _of_field(plan: RulePlan, rule: FieldRule, at: Instant) -> RuleWorth:
-    assert plan.cases is not None
-    points = plan.cases[at.fields.get(rule.field)]
-    return plan.nothing if points is None else _once(rule, points, None)
-
-
-def _of_grants(
-    plan: RulePlan, rule: CountingRule, at: Instant, since: datetime | None
-) -> RuleWorth:
-    found = granted(at.log, rule).between(since, at)
-    if not found.seen:
-        return plan.nothing
-    whole = sum(found.points, ZERO)
-    left, today = whole, at.today
-    if plan.left is not None:
-        of, points = plan.left, rule.points
-        left = sum(
-            [
-                of[today - seen.day_number]
-                if granted == points
-                else left_of(granted, rule, today - seen.day_number)
-                for seen, granted in zip(found.seen, found.points, strict=True)
-            ],
-            ZERO,
-        )
-    held = within(left, rule.min, rule.max)
-    return RuleWorth(rule.key, Faded(found, rule, at), whole, left, held)
-
-
-def _of_counts(
-    plan: RulePlan, rule: CountingRule, at: Instant, since: datetime | None
-) -> RuleWorth:
-    assert rule.counts is not None
-    found = granted(at.log, rule).between(since, at)
-    standing = [s for s in found.seen if _open(rule.window, at.age(s))]
-    points = points_in_bands(rule.counts, Decimal(len(standing)))
-    return _once(rule, points, _latest(standing)) if points else plan.nothing
-
-
-def _of_different(
-    plan: RulePlan, rule: DistinctRule, at: Instant, since: datetime | None
-) -> RuleWorth:
-    """Points for so many different visits, days or values, in the window."""
-    found = at.log.settled(rule, _identified)
-    last = at.count(found.seen)
-    standing = {
-        value: seen
-        for value, seen in zip(found.values[:last], found.seen, strict=False)
-        if _open(rule.window, at.age(seen)) and (since is None or seen.occurred_at > since)
-    }
-    number = Decimal(len(standing))
-    points = next((p for r, p in rule.bands if r.holds(number)), ZERO)
-    return _once(rule, points, _latest(standing.values())) if points else plan.nothing
-
-
-class _Identified(NamedTuple):
-    """Events in order of time, and beside each what makes it different: visit, day or value."""
-
-    seen: Sequence[Seen]
-    values: Sequence[object]
-
-
-def _identified(log: Log, rule: DistinctRule) -> _Identified:
+def _identified(rule: DistinctRule, log: Log) -> Iterator[tuple[object, Seen]]:
+    """The events asked for, each with what makes it different: its visit, day, name or value."""
     of, asked = rule.distinct.of, log.chosen(rule)
     values: Iterable[object]
-    match of:
-        case "visit":
-            visits = {id(mark.seen): mark.number for mark in log.visits}
-            values = (visits.get(id(seen)) for seen in asked)
-        case "day":
-            values = (seen.day_number for seen in asked)
-        case "event":
-            values = (seen.name for seen in asked)
-        case _:
-            values = (text_of(seen.said(of)) for seen in asked)
-    known = [(s, v) for s, v in zip(asked, values, strict=True) if v is not None]
-    return _Identified([s for s, _ in known], [v for _, v in known])
+    if of == VISIT:
+        visits = {id(mark.seen): mark.number for mark in log.visits}
+        values = [visits.get(id(seen)) for seen in asked]
+    elif of == DAY:
+        values = [seen.day_number for seen in asked]
+    elif of == EVENT:
+        values = [seen.name for seen in asked]
+    else:
+        values = [text_of(seen.said(of)) for seen in asked]
+    return ((value, seen) for value, seen in zip(values, asked, strict=True) if value is not None)
 
 
-def _of_bursts(
-    plan: RulePlan, rule: VelocityRule, at: Instant, since: datetime | None
-) -> RuleWorth:
-    """Points for the latest burst, from the event that completed it."""
-    bursts = at.past(at.log.settled(rule, _bursts))
-    if not bursts or (since is not None and bursts[-1].occurred_at <= since):
-        return plan.nothing
-    left = left_of(rule.points, rule, at.age(bursts[-1]))
-    reason = Contribution(rule.points, left, bursts[-1])
-    return RuleWorth(rule.key, (reason,), rule.points, left, within(left, rule.min, rule.max))
-
-
-def _bursts(log: Log, rule: VelocityRule) -> list[Seen]:
+def _bursts(rule: VelocityRule, log: Log) -> list[Seen]:
     """The events that complete a burst."""
     asked, events = rule.velocity, log.chosen(rule)
     return [
@@ -175,21 +274,6 @@ def _bursts(log: Log, rule: VelocityRule) -> list[Seen]:
         for first, last in zip(events, events[asked.at_least - 1 :], strict=False)
         if last.occurred_at - first.occurred_at < asked.within
     ]
-
-
-def _of_silence(plan: RulePlan, rule: InactivityRule, at: Instant) -> RuleWorth:
-    heard = at.chosen(rule)
-    silence = at.age(heard[-1]) - rule.inactive.span if heard else -1
-    if silence < 0:
-        return plan.nothing
-    times = 1 + (silence // rule.inactive.every if rule.inactive.every else 0)
-    return _once(rule, rule.points * times, heard[-1])
-
-
-def _once(rule: RuleBase, points: Decimal, seen: Seen | None) -> RuleWorth:
-    """Points that stand as granted, for one reason."""
-    reason = Contribution(points, points, seen)
-    return RuleWorth(rule.key, (reason,), points, points, within(points, rule.min, rule.max))
 
 
 def _latest(events: Collection[Seen]) -> Seen | None:

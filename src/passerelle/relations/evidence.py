@@ -10,8 +10,15 @@ from collections.abc import Iterator
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
-from passerelle.core.rules import CountingRule, Distinct, DistinctRule, VelocityRule
-from passerelle.core.worth import DAY, EVENT, VISIT
+from passerelle.core.rules import (
+    DAY,
+    EVENT,
+    VISIT,
+    CountingRule,
+    Distinct,
+    DistinctRule,
+    VelocityRule,
+)
 from passerelle.relations.grants import grants, is_sequential
 from passerelle.relations.log import chosen, log
 from passerelle.relations.measures import Columns, granted_columns, remembered

@@ -12,9 +12,8 @@ import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
-from passerelle.core.counting import PERSON
 from passerelle.core.parts import Limit, Validity
-from passerelle.core.rules import CountingRule, EventRule, VisitRule
+from passerelle.core.rules import PERSON, CountingRule, EventRule, VisitRule
 from passerelle.relations.calendar import day_number, period
 from passerelle.relations.cool_down import cooled
 from passerelle.relations.log import chosen, log

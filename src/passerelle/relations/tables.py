@@ -11,11 +11,9 @@ import ibis.expr.types as ir
 from passerelle.core.agreement import Agreement, FieldType
 from passerelle.core.checks_content import tested_properties
 from passerelle.core.conditions import InRange
-from passerelle.core.counting import PERSON
 from passerelle.core.duties import BANT_EVENT, LOST, RETURNED
 from passerelle.core.history import FIELD_CHANGED
-from passerelle.core.rules import CountingRule, DistinctRule
-from passerelle.core.worth import DAY, EVENT, VISIT
+from passerelle.core.rules import DAY, EVENT, PERSON, VISIT, CountingRule, DistinctRule
 
 PropertyType = Literal["text", "number"]
 

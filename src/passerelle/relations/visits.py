@@ -9,9 +9,7 @@ import ibis.expr.types as ir
 from ibis.expr.builders import WindowBuilder
 
 from passerelle.core.agreement import Agreement
-from passerelle.core.counting import PERSON
-from passerelle.core.rules import CountingRule, DistinctRule, VisitRule, Visits
-from passerelle.core.worth import VISIT
+from passerelle.core.rules import PERSON, VISIT, CountingRule, DistinctRule, VisitRule, Visits
 from passerelle.relations.log import log
 from passerelle.relations.moments import Moment
 

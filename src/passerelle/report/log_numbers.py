@@ -16,6 +16,7 @@ from passerelle.core.conditions import passes
 from passerelle.core.duties import BANT_EVENT, LOST, RETURNED, WON
 from passerelle.core.history import FIELD_CHANGED
 from passerelle.core.rules import (
+    VISIT,
     DistinctRule,
     EventRule,
     InactivityRule,
@@ -23,7 +24,6 @@ from passerelle.core.rules import (
     VelocityRule,
     VisitRule,
 )
-from passerelle.core.worth import VISIT
 from passerelle.files.quoting import identifier
 from passerelle.relations.calendar import EPOCH, local_day, seconds
 from passerelle.relations.duck import run
