@@ -98,7 +98,11 @@ def seen_events(
 
 
 def fields_at(
-    agreement: Agreement, fields: Mapping[str, Value], events: Iterable[Seen], *, as_of: datetime
+    agreement: Agreement,
+    fields: Mapping[str, Value],
+    events: Iterable[Seen],
+    *,
+    as_of: datetime | None = None,
 ) -> dict[str, Value]:
     """The known fields as they stood: the last change by then, or what was known before any.
 
@@ -106,7 +110,7 @@ def fields_at(
     """
     standing = dict(fields)
     for seen in events:
-        if seen.name == FIELD_CHANGED and seen.occurred_at <= as_of:
+        if seen.name == FIELD_CHANGED and (as_of is None or seen.occurred_at <= as_of):
             standing[str(seen.said("field"))] = seen.said("value")
     return {
         name: None if (value := standing.get(name)) is None else _typed(value, declared.type)

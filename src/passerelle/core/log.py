@@ -33,7 +33,7 @@ class Log:
         for seen in self.events:
             for number in seen.reading.choices:
                 self._chosen[number].append(seen)
-        self._views: dict[datetime, Instant] = {}
+        self._known_fields: dict[int, Mapping[str, Value]] = {}
         self._visits: list[VisitMark] | None = None
         self.settled: dict[str, Any] = {}
         """What was settled as things happened, by the rule that keeps it here."""
@@ -50,12 +50,17 @@ class Log:
             self._visits = visit_marks(definition, self.chosen(definition.events))
         return self._visits
 
+    def fields_after(self, changes: Sequence[Seen]) -> Mapping[str, Value]:
+        """The known fields after the first so many of the changes in the log."""
+        known = self._known_fields.get(len(changes))
+        if known is None:
+            known = fields_at(self.agreement, self.fields, changes)
+            self._known_fields[len(changes)] = known
+        return known
+
     def at(self, instant: datetime) -> Instant:
         """The view from one instant."""
-        view = self._views.get(instant)
-        if view is None:
-            view = self._views[instant] = Instant(self, instant)
-        return view
+        return Instant(self, instant)
 
 
 class Instant:
@@ -65,16 +70,15 @@ class Instant:
 
     def __init__(self, log: Log, as_of: datetime) -> None:
         self.log, self.as_of = log, as_of
+        self._fields: Mapping[str, Value] | None = None
         (self.today,) = log.lens.days.numbers([as_of])
         self.whole = not log.events or log.events[-1].occurred_at <= as_of
-        self._fields: Mapping[str, Value] | None = None
 
     @property
     def fields(self) -> Mapping[str, Value]:
         """The known fields as they stood."""
         if self._fields is None:
-            changes, log = self.log.chosen((FIELD_CHANGED,)), self.log
-            self._fields = fields_at(log.agreement, log.fields, changes, as_of=self.as_of)
+            self._fields = self.log.fields_after(self.chosen((FIELD_CHANGED,)))
         return self._fields
 
     @property
