@@ -154,6 +154,8 @@ def fold(text: str) -> str:
 
 def text_of(value: Value) -> str | None:
     """The value as text, or None when it is missing or empty."""
+    if type(value) is str:
+        return value or None
     match value:
         case None | "":
             return None

@@ -51,6 +51,9 @@ class Granted(NamedTuple):
         return Granted(self.seen[first:last], self.points[first:last])
 
 
+NOTHING = Granted([], [])
+
+
 def grants(log: Log, rule: CountingRule) -> list[Grant]:
     """What the rule granted for each occurrence that counts, in order of time."""
     return list(granted(log, rule).pairs())
@@ -66,6 +69,8 @@ def granted(log: Log, rule: CountingRule) -> Granted:
 
 def _settled(log: Log, rule: CountingRule) -> Granted:
     counted = log.chosen(rule) if isinstance(rule, EventRule) else _of_visits(log, rule)
+    if not counted:
+        return NOTHING
     valid = rule.valid
     if valid.since is not None or valid.until is not None:
         counted = [seen for seen in counted if valid.holds(seen.day)]

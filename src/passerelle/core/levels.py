@@ -74,11 +74,12 @@ def _dimension(
             continue
         of, _, granted, left, points = worth
         matched = matched or worth is not rule.nothing
-        enter("granted", of, granted)
-        if left is not granted:
-            enter("faded", of, left - granted)
+        if granted:
+            entries.append(Entry(key, "granted", of, granted))
+        if left != granted:
+            entries.append(Entry(key, "faded", of, left - granted))
         if points is not left:
-            enter("rule_line", of, points - left)
+            entries.append(Entry(key, "rule_line", of, points - left))
         by_group[rule.group] += points
     points = ZERO
     for group, subtotal in by_group.items():

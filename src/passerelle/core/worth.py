@@ -130,10 +130,18 @@ class OfOccurrences(Worth):
         return self._given(Faded(found, self._rule, view.today), whole, left)
 
     def _left_of(self, found: Granted, today: int) -> Decimal:
-        left = self._left
+        left, points = self._left, self._points
         if self._alike:
             return sum([left[today - seen.day_number] for seen in found.seen], ZERO)
-        return sum((reason.left for reason in Faded(found, self._rule, today)), ZERO)
+        return sum(
+            [
+                left[today - seen.day_number]
+                if granted is points
+                else left_of(granted, self._rule, today - seen.day_number)
+                for seen, granted in zip(found.seen, found.points, strict=True)
+            ],
+            ZERO,
+        )
 
 
 class OfTheirNumber(Worth):
