@@ -67,6 +67,12 @@ def granted(log: Log, rule: CountingRule) -> Granted:
     return found
 
 
+def settles(rule: CountingRule) -> bool:
+    """Whether some of the events that the rule asks for may not count, or not in full."""
+    parts = (rule.valid.since, rule.valid.until, rule.first_only, rule.cool_down, rule.limit)
+    return not isinstance(rule, EventRule) or any(part is not None for part in parts)
+
+
 def _settled(log: Log, rule: CountingRule) -> Granted:
     counted = log.chosen(rule) if isinstance(rule, EventRule) else _of_visits(log, rule)
     if not counted:

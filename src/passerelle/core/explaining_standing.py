@@ -73,7 +73,7 @@ def qualification(
     bant = agreement.qualification.bant
     past = record_of(agreement, lead).at(score.as_of)
     assessed = {
-        text_of(seen.properties.get("criterion")): seen for seen in past.chosen((BANT_EVENT,))
+        text_of(seen.properties.get("criterion")): seen for seen in past.named((BANT_EVENT,))
     }
     if not assessed:
         return

@@ -91,7 +91,8 @@ def seen_events(
     known = [e for e in events if known_at is None or _received(e) <= known_at]
     if len({e.id for e in known}) < len(known):
         known = _once(known)
-    known.sort(key=attrgetter("occurred_at", "id"))
+    known.sort(key=attrgetter("id"))
+    known.sort(key=attrgetter("occurred_at"))
     times = [event.occurred_at for event in known]
     lens = agreement.once(Lens)
     return list(map(Seen, known, times, lens.days.numbers(times), lens.readings(known)))

@@ -62,20 +62,17 @@ class Lens:
         self.stays = {key: stage.stays for key, stage in agreement.stages.items()}
         self.days = LocalDays(agreement.zone)
         self.choices: list[Choice] = [Choice((ANY,), {})]
-        self._numbers: dict[object, int] = {}
+        self.numbers: dict[int | Names, int] = {}
+        """The number of a choice by the `id` of who makes it, or by mere names."""
         for part, names, where in _asked(agreement, self.stays):
             choice = Choice(names, where)
             if choice not in self.choices:
                 self.choices.append(choice)
-            self._numbers[names if part is None else id(part)] = self.choices.index(choice)
+            self.numbers[names if part is None else id(part)] = self.choices.index(choice)
         self.content = agreement.content
         self._unnamed = _Reader("", self)
         named = {name for choice in self.choices for name in choice.names} - {ANY}
         self._readers = {name: _Reader(name, self) for name in named}
-
-    def number(self, asking: Part | Names) -> int:
-        """The number of the choice of a rule, a trigger or a condition, or of mere names."""
-        return self._numbers[asking if isinstance(asking, tuple) else id(asking)]
 
     def readings(self, events: Iterable[Event]) -> list[Reading]:
         """How each of the events is seen."""
@@ -83,7 +80,11 @@ class Lens:
         for event in events:
             reader, properties = readers.get(event.name, unnamed), event.properties
             tested = reader.tested if properties else ()
-            found.append(reader[tuple(map(properties.get, tested)) if tested else ()])
+            values = tuple(map(properties.get, tested)) if tested else ()
+            try:
+                found.append(reader[values])
+            except TypeError:  # a list or a table, which no event should hold, is read by its text
+                found.append(reader.__missing__(values))
         return found
 
 

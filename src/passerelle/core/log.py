@@ -38,16 +38,20 @@ class Log:
         self.settled: dict[str, Any] = {}
         """What was settled as things happened, by the rule that keeps it here."""
 
-    def chosen(self, asking: Part | Names) -> list[Seen]:
-        """The events that a rule, a trigger or a condition asks for, or those of mere names."""
-        return self._chosen[self.lens.number(asking)]
+    def chosen(self, asking: Part) -> list[Seen]:
+        """The events that a rule, a trigger or a condition asks for."""
+        return self._chosen[self.lens.numbers[id(asking)]]
+
+    def named(self, names: Names) -> list[Seen]:
+        """The events of those names, which somebody must ask for."""
+        return self._chosen[self.lens.numbers[names]]
 
     @property
     def visits(self) -> list[VisitMark]:
         """Every event of a visit with its mark."""
         if self._visits is None:
             definition = self.agreement.visits
-            self._visits = visit_marks(definition, self.chosen(definition.events))
+            self._visits = visit_marks(definition, self.named(definition.events))
         return self._visits
 
     def fields_after(self, changes: Sequence[Seen]) -> Mapping[str, Value]:
@@ -78,7 +82,7 @@ class Instant:
     def fields(self) -> Mapping[str, Value]:
         """The known fields as they stood."""
         if self._fields is None:
-            self._fields = self.log.fields_after(self.chosen((FIELD_CHANGED,)))
+            self._fields = self.log.fields_after(self.named((FIELD_CHANGED,)))
         return self._fields
 
     @property
@@ -86,11 +90,15 @@ class Instant:
         """What had happened by then, the instant itself included."""
         return self.past(self.log.events)
 
-    def chosen(self, asking: Part | Names) -> Sequence[Seen]:
-        """The events by then that a rule, a trigger or a condition asks for, or mere names."""
+    def chosen(self, asking: Part) -> list[Seen]:
+        """The events by then that a rule, a trigger or a condition asks for."""
         return self.past(self.log.chosen(asking))
 
-    def past(self, events: Sequence[Seen]) -> Sequence[Seen]:
+    def named(self, names: Names) -> list[Seen]:
+        """The events by then of those names."""
+        return self.past(self.log.named(names))
+
+    def past(self, events: list[Seen]) -> list[Seen]:
         """Of events in order of time those that had happened."""
         return events if self.whole else events[: self.count(events)]
 

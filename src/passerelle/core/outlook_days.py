@@ -65,7 +65,7 @@ def _triggers(record: Record) -> Iterator[date]:
     if agreement.qualification is not None:
         expires = agreement.qualification.bant.evidence_expires
         if expires is not None:
-            for seen in record.chosen((BANT_EVENT,)):
+            for seen in record.named((BANT_EVENT,)):
                 yield seen.day + timedelta(days=expires)
     given_back = given_back_at(record.at(events[-1].occurred_at)) if events else None
     if given_back is not None and agreement.recycle is not None:

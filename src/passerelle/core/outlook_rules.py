@@ -117,7 +117,7 @@ def _cooled(record: Record, rule: CountingRule, as_of: datetime) -> datetime:
 
 def _visited(record: Record) -> datetime:
     """The last event of a visit; long ago when there was none."""
-    visits = record.chosen(record.agreement.visits.events)
+    visits = record.named(record.agreement.visits.events)
     return visits[-1].occurred_at if visits else datetime.fromisoformat("0001-01-02T00:00:00Z")
 
 

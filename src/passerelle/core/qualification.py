@@ -66,13 +66,13 @@ def assess(agreement: Agreement, at: Instant, *, since: Seen | None = None) -> B
 
 
 def _happened(name: str, at: Instant, after: datetime | None) -> bool:
-    events = at.chosen((name,))
+    events = at.named((name,))
     return bool(events) and (after is None or events[-1].occurred_at > after)
 
 
 def _assessments(at: Instant, expires: int | None) -> dict[str, Assessment]:
     standing: dict[str, Assessment] = {}
-    for seen in at.chosen((BANT_EVENT,)):
+    for seen in at.named((BANT_EVENT,)):
         criterion = text_of(seen.said("criterion"))
         met = boolean_of(seen.said("met"))
         if criterion in CRITERIA and met is not None:

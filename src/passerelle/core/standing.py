@@ -130,7 +130,7 @@ def held_stages(
 
 def given_back_at(at: Instant) -> Seen | None:
     """The last time the lead was given back or the sale lost, if no sale was won since."""
-    backs, wins = at.chosen((RETURNED, LOST)), at.chosen((WON,))
+    backs, wins = at.named((RETURNED, LOST)), at.named((WON,))
     if not backs or (wins and wins[-1].occurred_at >= backs[-1].occurred_at):
         return None
     return backs[-1]

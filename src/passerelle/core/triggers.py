@@ -32,7 +32,7 @@ def frozen_at(agreement: Agreement, at: Instant) -> Iterator[datetime]:
     for override in agreement.overrides:
         if not override.freeze:
             continue
-        thaws = at.chosen(override.until or ())
+        thaws = at.named(override.until or ())
         since = [
             seen.occurred_at
             for seen in at.chosen(override)

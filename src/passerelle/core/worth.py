@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import overload
 
 from passerelle.core.conditions import Value, exactly, text_of
-from passerelle.core.counting import Granted, granted
+from passerelle.core.counting import Granted, granted, settles
 from passerelle.core.history import Seen
 from passerelle.core.ledger import Contribution, RuleWorth
 from passerelle.core.log import Instant, Log
@@ -116,18 +116,25 @@ class OfOccurrences(Worth):
         super().__init__(rule)
         assert rule.points is not None
         self._rule, self._points = rule, rule.points
+        self._settles = settles(rule)
         self._alike = rule.limit is None or rule.limit.points is None
         self._fades = rule.window is not None or rule.decay is not None
         self._left = Ages(rule.points, rule)
 
     def at(self, view: Instant, since: datetime | None = None) -> RuleWorth:
         """What is left then of all that was granted by then."""
-        found = granted(view.log, self._rule).between(since, view)
+        found = self._granted(view, since)
         if not found.seen:
             return self.nothing
         whole = self._points * len(found.seen) if self._alike else sum(found.points, ZERO)
         left = self._left_of(found, view.today) if self._fades else whole
         return self._given(Faded(found, self._rule, view.today), whole, left)
+
+    def _granted(self, view: Instant, since: datetime | None) -> Granted:
+        if self._settles or since is not None:
+            return granted(view.log, self._rule).between(since, view)
+        seen = view.chosen(self._rule)
+        return Granted(seen, [self._points] * len(seen))
 
     def _left_of(self, found: Granted, today: int) -> Decimal:
         left, points = self._left, self._points
