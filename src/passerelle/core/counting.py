@@ -7,10 +7,11 @@ changes what an earlier event gave; only time fades it.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from sys import maxsize
+from types import MappingProxyType
 from typing import NamedTuple
 
 from passerelle.core.conditions import passes, text_of
@@ -28,30 +29,25 @@ class Grant(NamedTuple):
 
 
 class Granted(NamedTuple):
-    """Occurrences that count, in order of time, and beside each the points it was granted."""
+    """Occurrences that count, in order of time, and the points that were granted for each.
+
+    `fewer` holds the points of those that met a limit, by the `id` of what was seen.
+    """
 
     seen: list[Seen]
-    points: list[Decimal]
-
-    def append(self, seen: Seen, points: Decimal) -> None:
-        """Grant points for one more."""
-        self.seen.append(seen)
-        self.points.append(points)
+    points: Decimal
+    fewer: Mapping[int, Decimal] = MappingProxyType({})
 
     def pairs(self) -> Iterator[Grant]:
         """One grant after the other."""
-        return map(Grant, self.seen, self.points)
+        return (Grant(seen, self.fewer.get(id(seen), self.points)) for seen in self.seen)
 
     def between(self, since: datetime | None, at: Instant) -> Granted:
         """What was granted later than `since` and no later than the instant."""
         if since is None and at.whole:
             return self
         first = 0 if since is None else bisect_right(self.seen, since, key=lambda s: s.occurred_at)
-        last = at.count(self.seen)
-        return Granted(self.seen[first:last], self.points[first:last])
-
-
-NOTHING = Granted([], [])
+        return self._replace(seen=self.seen[first : at.count(self.seen)])
 
 
 def grants(log: Log, rule: CountingRule) -> list[Grant]:
@@ -75,8 +71,6 @@ def settles(rule: CountingRule) -> bool:
 
 def _settled(log: Log, rule: CountingRule) -> Granted:
     counted = log.chosen(rule) if isinstance(rule, EventRule) else _of_visits(log, rule)
-    if not counted:
-        return NOTHING
     valid = rule.valid
     if valid.since is not None or valid.until is not None:
         counted = [seen for seen in counted if valid.holds(seen.day)]
@@ -85,9 +79,7 @@ def _settled(log: Log, rule: CountingRule) -> Granted:
     if rule.cool_down is not None:
         counted = list(_cooled(counted, rule.cool_down))
     points = rule.points if rule.points is not None else Decimal(0)
-    if rule.limit is None:
-        return Granted(counted, [points] * len(counted))
-    return _limited(counted, points, rule.limit)
+    return _limited(counted, points, rule.limit) if rule.limit else Granted(counted, points)
 
 
 def period_of(day: date, period: Period) -> date | None:
@@ -111,8 +103,9 @@ def _first_day(number: int, period: Period) -> int | None:
 
 def _of_visits(log: Log, rule: CountingRule) -> list[Seen]:
     assert isinstance(rule, VisitRule)
-    definition = log.agreement.visits
-    chosen = [m.seen for m in log.visits if m.is_occurrence_of(rule.visit, definition)]
+    asked, definition = rule.visit, log.agreement.visits
+    marks = log.visits if asked.lasts else [mark for mark in log.visits if mark.begins]
+    chosen = [mark.seen for mark in marks if mark.is_occurrence_of(asked, definition)]
     return [s for s in chosen if passes(rule.where, s.properties)] if rule.where else chosen
 
 
@@ -137,15 +130,17 @@ def _limited(events: Iterable[Seen], points: Decimal, limit: Limit) -> Granted:
     """As many times as the limit allows, in each period; what is left of its points once more."""
     full, rest = _allowed(points, limit)
     times: dict[int | None, int] = {}
-    found = Granted([], [])
+    counted: list[Seen] = []
+    fewer: dict[int, Decimal] = {}
     for seen in events:
         period = _first_day(seen.day_number, limit.per)
         before = times[period] = times.get(period, -1) + 1
         if before < full:
-            found.append(seen, points)
+            counted.append(seen)
         elif before == full and rest:
-            found.append(seen, rest)
-    return found
+            counted.append(seen)
+            fewer[id(seen)] = rest
+    return Granted(counted, points, fewer)
 
 
 def _allowed(points: Decimal, limit: Limit) -> tuple[int, Decimal]:

@@ -7,7 +7,7 @@ an event is among.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from passerelle.core.conditions import Missing, Test, Value, exactly, passes
@@ -69,7 +69,7 @@ class Lens:
             if choice not in self.choices:
                 self.choices.append(choice)
             self.numbers[names if part is None else id(part)] = self.choices.index(choice)
-        self.content = agreement.content
+        self.content = [(content.where, _given(content)) for content in agreement.content]
         self._unnamed = _Reader("", self)
         named = {name for choice in self.choices for name in choice.names} - {ANY}
         self._readers = {name: _Reader(name, self) for name in named}
@@ -95,7 +95,7 @@ class _Reader(Memo[tuple[object, ...], Reading]):
         super().__init__()
         self._choices = [(n, c) for n, c in enumerate(lens.choices) if n and c.holds(name)]
         self._content = lens.content
-        wheres = [c.where for _, c in self._choices] + [c.where for c in self._content]
+        wheres = [c.where for _, c in self._choices] + [where for where, _ in self._content]
         self.tested = tuple(dict.fromkeys(name for where in wheres for name in where))
 
     def __missing__(self, values: tuple[Any, ...]) -> Reading:
@@ -105,18 +105,15 @@ class _Reader(Memo[tuple[object, ...], Reading]):
 
     def _read(self, values: tuple[Any, ...]) -> Reading:
         properties = dict(zip(self.tested, values, strict=False))
-        given = _given(self._content, properties)
-        seen = properties | given
+        given = next((g for where, g in self._content if passes(where, properties)), {})
+        seen = {**properties, **given}
         return Reading(given, tuple(n for n, c in self._choices if passes(c.where, seen)))
 
 
-def _given(contents: Sequence[Content], properties: Mapping[str, Value]) -> dict[str, Value]:
-    """What the first content that matches says of the event."""
-    for content in contents:
-        if passes(content.where, properties):
-            said = {"kind": content.kind, "phase": content.phase}
-            return {name: value for name, value in said.items() if value is not None}
-    return {}
+def _given(content: Content) -> Mapping[str, Value]:
+    """What a content says of its events."""
+    said = {"kind": content.kind, "phase": content.phase}
+    return {name: value for name, value in said.items() if value is not None}
 
 
 def _asked(

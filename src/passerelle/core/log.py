@@ -29,10 +29,12 @@ class Log:
     ) -> None:
         self.agreement, self.lens = agreement, agreement.once(Lens)
         self.fields, self.events = fields, list(events)
-        self._chosen: list[list[Seen]] = [self.events, *([] for _ in self.lens.choices[1:])]
+        self.dealt: list[list[Seen]] = [[] for _ in self.lens.choices]
+        """The events of each choice of the lens, by its number."""
+        self.dealt[0] = self.events
         for seen in self.events:
             for number in seen.reading.choices:
-                self._chosen[number].append(seen)
+                self.dealt[number].append(seen)
         self._known_fields: dict[int, Mapping[str, Value]] = {}
         self._visits: list[VisitMark] | None = None
         self.settled: dict[str, Any] = {}
@@ -40,11 +42,11 @@ class Log:
 
     def chosen(self, asking: Part) -> list[Seen]:
         """The events that a rule, a trigger or a condition asks for."""
-        return self._chosen[self.lens.numbers[id(asking)]]
+        return self.dealt[self.lens.numbers[id(asking)]]
 
     def named(self, names: Names) -> list[Seen]:
         """The events of those names, which somebody must ask for."""
-        return self._chosen[self.lens.numbers[names]]
+        return self.dealt[self.lens.numbers[names]]
 
     @property
     def visits(self) -> list[VisitMark]:
@@ -70,13 +72,14 @@ class Log:
 class Instant:
     """The view from one instant: its local day, the fields as they stood, what had happened."""
 
-    __slots__ = ("_fields", "as_of", "log", "today", "whole")
+    __slots__ = ("_fields", "as_of", "dealt", "log", "today", "whole")
 
     def __init__(self, log: Log, as_of: datetime) -> None:
         self.log, self.as_of = log, as_of
         self._fields: Mapping[str, Value] | None = None
         (self.today,) = log.lens.days.numbers([as_of])
         self.whole = not log.events or log.events[-1].occurred_at <= as_of
+        self.dealt = log.dealt if self.whole else [self.past(events) for events in log.dealt]
 
     @property
     def fields(self) -> Mapping[str, Value]:
@@ -88,15 +91,15 @@ class Instant:
     @property
     def events(self) -> Sequence[Seen]:
         """What had happened by then, the instant itself included."""
-        return self.past(self.log.events)
+        return self.dealt[0]
 
     def chosen(self, asking: Part) -> list[Seen]:
         """The events by then that a rule, a trigger or a condition asks for."""
-        return self.past(self.log.chosen(asking))
+        return self.dealt[self.log.lens.numbers[id(asking)]]
 
     def named(self, names: Names) -> list[Seen]:
         """The events by then of those names."""
-        return self.past(self.log.named(names))
+        return self.dealt[self.log.lens.numbers[names]]
 
     def past(self, events: list[Seen]) -> list[Seen]:
         """Of events in order of time those that had happened."""

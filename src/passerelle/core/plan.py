@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from passerelle.core.agreement import Agreement, Dimension
+from passerelle.core.lens import Lens
 from passerelle.core.worth import ZERO, Worth, worth_of
 
 
@@ -32,6 +33,6 @@ def _laid_out(agreement: Agreement, key: str) -> DimensionPlan:
     return DimensionPlan(
         key=key,
         dimension=agreement.dimensions[key],
-        rules=tuple(worth_of(rule) for rule in rules),
+        rules=tuple(worth_of(rule, agreement.once(Lens)) for rule in rules),
         groups={rule.group: ZERO for rule in rules},
     )

@@ -185,7 +185,7 @@ def new_points(given_back: Seen, at: Instant) -> Decimal:
             points
             for rule in at.log.agreement.rules
             if isinstance(rule, CountingRule)
-            for points in granted(at.log, rule).between(since, at).points
+            for _, points in granted(at.log, rule).between(since, at).pairs()
             if points > 0
         ),
         Decimal(0),

@@ -16,6 +16,7 @@ from passerelle.core.conditions import Value, exactly, text_of
 from passerelle.core.counting import Granted, granted, settles
 from passerelle.core.history import Seen
 from passerelle.core.ledger import Contribution, RuleWorth
+from passerelle.core.lens import Lens
 from passerelle.core.log import Instant, Log
 from passerelle.core.memo import Memo
 from passerelle.core.parts import points_in_bands
@@ -55,20 +56,25 @@ class Worth(ABC):
         """
 
     def _given(self, reasons: Sequence[Contribution], granted: Decimal, left: Decimal) -> RuleWorth:
-        return RuleWorth(self.key, reasons, granted, left, within(left, self._min, self._max))
+        points, low, high = left, self._min, self._max
+        if high is not None and points > high:
+            points = high
+        if low is not None and points < low:
+            points = low
+        return RuleWorth(self.key, reasons, granted, left, points)
 
     def _once(self, points: Decimal, seen: Seen | None) -> RuleWorth:
         """Points that stand as granted, for one reason."""
         return self._given((Contribution(points, points, seen),), points, points)
 
 
-def worth_of(rule: Rule) -> Worth:
+def worth_of(rule: Rule, lens: Lens) -> Worth:
     """What a rule gives, whoever the lead is."""
     match rule:
         case FieldRule():
             return OfField(rule)
         case CountingRule(counts=None):
-            return OfOccurrences(rule)
+            return OfOccurrences(rule, lens.numbers.get(id(rule), 0))
         case CountingRule():
             return OfTheirNumber(rule)
         case DistinctRule():
@@ -76,7 +82,7 @@ def worth_of(rule: Rule) -> Worth:
         case VelocityRule():
             return OfBursts(rule)
         case InactivityRule():
-            return OfSilence(rule)
+            return OfSilence(rule, lens.numbers.get(id(rule), 0))
 
 
 def left_of(points: Decimal, rule: Fading, age: int) -> Decimal:
@@ -112,43 +118,33 @@ class OfField(Worth):
 class OfOccurrences(Worth):
     """Points for each occurrence that counts, as far as time has left them."""
 
-    def __init__(self, rule: CountingRule) -> None:
+    def __init__(self, rule: CountingRule, choice: int) -> None:
         super().__init__(rule)
         assert rule.points is not None
-        self._rule, self._points = rule, rule.points
+        self._rule, self._choice, self._points = rule, choice, rule.points
         self._settles = settles(rule)
-        self._alike = rule.limit is None or rule.limit.points is None
         self._fades = rule.window is not None or rule.decay is not None
         self._left = Ages(rule.points, rule)
 
     def at(self, view: Instant, since: datetime | None = None) -> RuleWorth:
         """What is left then of all that was granted by then."""
-        found = self._granted(view, since)
+        if self._settles or since is not None:
+            found = granted(view.log, self._rule).between(since, view)
+        else:
+            found = Granted(view.dealt[self._choice], self._points)
         if not found.seen:
             return self.nothing
-        whole = self._points * len(found.seen) if self._alike else sum(found.points, ZERO)
+        whole = self._points * len(found.seen)
+        if found.fewer:
+            whole = sum((points for _, points in found.pairs()), ZERO)
         left = self._left_of(found, view.today) if self._fades else whole
-        return self._given(Faded(found, self._rule, view.today), whole, left)
-
-    def _granted(self, view: Instant, since: datetime | None) -> Granted:
-        if self._settles or since is not None:
-            return granted(view.log, self._rule).between(since, view)
-        seen = view.chosen(self._rule)
-        return Granted(seen, [self._points] * len(seen))
+        return self._given(Faded(self._rule, found, view.today), whole, left)
 
     def _left_of(self, found: Granted, today: int) -> Decimal:
-        left, points = self._left, self._points
-        if self._alike:
-            return sum([left[today - seen.day_number] for seen in found.seen], ZERO)
-        return sum(
-            [
-                left[today - seen.day_number]
-                if granted is points
-                else left_of(granted, self._rule, today - seen.day_number)
-                for seen, granted in zip(found.seen, found.points, strict=True)
-            ],
-            ZERO,
-        )
+        if found.fewer:
+            return sum((reason.left for reason in Faded(self._rule, found, today)), ZERO)
+        left = self._left
+        return sum([left[today - seen.day_number] for seen in found.seen], ZERO)
 
 
 class OfTheirNumber(Worth):
@@ -213,18 +209,18 @@ class OfBursts(Worth):
 class OfSilence(Worth):
     """Points for silence since the last event, and again after every so many more days."""
 
-    def __init__(self, rule: InactivityRule) -> None:
+    def __init__(self, rule: InactivityRule, choice: int) -> None:
         super().__init__(rule)
-        self._rule = rule
+        self._choice, self._points, self._asked = choice, rule.points, rule.inactive
 
     def at(self, view: Instant, since: datetime | None = None) -> RuleWorth:  # noqa: ARG002  # silence goes on
         """The points for the silence up to then."""
-        heard, asked = view.chosen(self._rule), self._rule.inactive
+        heard, asked = view.dealt[self._choice], self._asked
         silence = view.age(heard[-1]) - asked.span if heard else -1
         if silence < 0:
             return self.nothing
         times = 1 + (silence // asked.every if asked.every else 0)
-        return self._once(self._rule.points * times, heard[-1])
+        return self._once(self._points * times, heard[-1])
 
 
 class Ages(Memo[int, Decimal]):
@@ -241,8 +237,8 @@ class Ages(Memo[int, Decimal]):
 class Faded(Sequence[Contribution]):
     """What was granted and what is left of each; told apart when somebody asks why."""
 
-    def __init__(self, found: Granted, rule: CountingRule, today: int) -> None:
-        self._found, self._rule, self._today = found, rule, today
+    def __init__(self, rule: CountingRule, found: Granted, today: int) -> None:
+        self._rule, self._found, self._today = rule, found, today
 
     def __len__(self) -> int:
         return len(self._found.seen)
