@@ -15,7 +15,7 @@ from passerelle.core.history import Seen
 from passerelle.core.ledger import Levels
 from passerelle.core.levels import levels_at
 from passerelle.core.log import Instant, Log
-from passerelle.core.qualification import BantState, assess
+from passerelle.core.qualification import UNASKED, BantState, assess
 from passerelle.core.rules import CountingRule
 from passerelle.core.stages import (
     DISQUALIFIED,
@@ -64,6 +64,8 @@ class Record(Log):
 
     def bant(self, instant: datetime) -> BantState:
         """Where qualification stands at one instant, since the lead was last given back."""
+        if self.agreement.qualification is None:
+            return UNASKED
         if instant not in self._bant:
             at = self.at(instant)
             self._bant[instant] = assess(self.agreement, at, since=given_back_at(at))
@@ -239,10 +241,9 @@ def _meets(record: Record, when: When, instant: datetime) -> bool:
         points = record.bant(instant).points if of_bant else record.levels(instant).of(level)
         if not line.holds_level(points):
             return False
-    at = record.at(instant)
     return (
         (when.grade is None or record.levels(instant).grade in when.grade)
-        and (when.event is None or bool(at.chosen(when)))
-        and (not when.fields or passes(when.fields, at.fields))
+        and (when.event is None or bool(record.at(instant).chosen(when)))
+        and (not when.fields or passes(when.fields, record.at(instant).fields))
         and (when.qualified is None or record.bant(instant).qualified is when.qualified)
     )
