@@ -87,7 +87,7 @@ def worth_of(rule: Rule, lens: Lens) -> Worth:
 
 def left_of(points: Decimal, rule: Fading, age: int) -> Decimal:
     """What is left of points after so many days, to twelve decimals."""
-    if not _open(rule.window, age):
+    if rule.window is not None and age >= rule.window:
         return ZERO
     factor = rule.decay.factor(age) if rule.decay else Decimal(1)
     return (points * factor).quantize(FINEST)
@@ -158,7 +158,8 @@ class OfTheirNumber(Worth):
     def at(self, view: Instant, since: datetime | None = None) -> RuleWorth:
         """The points of the band in which their number lies."""
         found = granted(view.log, self._rule).between(since, view)
-        standing = [seen for seen in found.seen if _open(self._window, view.age(seen))]
+        closed = _closed(self._window, view.today)
+        standing = [seen for seen in found.seen if seen.day_number > closed]
         points = points_in_bands(self._bands, Decimal(len(standing)))
         return self._once(points, _latest(standing)) if points else self.nothing
 
@@ -175,10 +176,11 @@ class OfDifferent(Worth):
         found: list[tuple[object, Seen]] | None = view.log.settled.get(self.key)
         if found is None:
             found = view.log.settled[self.key] = list(_identified(self._rule, view.log))
+        closed = _closed(self._window, view.today)
         standing = {
             value: seen
             for value, seen in found
-            if _open(self._window, view.today - seen.day_number)
+            if seen.day_number > closed
             and (view.whole or seen.occurred_at <= view.as_of)
             and (since is None or seen.occurred_at > since)
         }
@@ -291,5 +293,6 @@ def _latest(events: Collection[Seen]) -> Seen | None:
     return max(events, key=lambda seen: seen.occurred_at, default=None)
 
 
-def _open(window: int | None, age: int) -> bool:
-    return window is None or age < window
+def _closed(window: int | None, today: int) -> int:
+    """The last day on which the window has closed; day 0 is before any."""
+    return 0 if window is None else today - window
