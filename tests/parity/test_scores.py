@@ -44,6 +44,7 @@ def worlds(draw: st.DrawFn) -> tuple[Agreement, list[Lead], Any, Any]:
 def test_bulk_scores_equal_the_interpreter(
     connection: duckdb.DuckDBPyConnection,
     world: tuple[Agreement, list[Lead], Any, Any],
+    *,
     in_chunks: bool,
 ) -> None:
     agreement, leads, as_of, known_at = world
