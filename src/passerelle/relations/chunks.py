@@ -7,7 +7,9 @@ the log, and each chunk fits the caches. A log sorted by lead is read once in al
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
+from itertools import chain
 
 import duckdb
 import ibis
@@ -20,7 +22,7 @@ from passerelle.relations.sql import prelude, sql
 from passerelle.relations.standing import scores
 from passerelle.relations.tables import Inputs, input_tables
 
-EVENTS_A_CHUNK = 1_500_000
+EVENTS_A_CHUNK = 4_000_000
 
 Progress = Callable[[int, int], None]
 
@@ -92,10 +94,13 @@ def score_into(
     """
     moment = moment_at(agreement, as_of=as_of, known_at=known_at)
     chunks = Chunks(connection, agreement, moment)
-    scoring = with_keys(sql(scores(agreement, chunks.inputs, moment)))
+    opened = chunks.each(events_a_chunk, on_progress)
+    with ThreadPoolExecutor(max_workers=1) as meanwhile:
+        first = meanwhile.submit(next, opened)
+        scoring = with_keys(sql(scores(agreement, chunks.inputs, moment)))
     if definitions := prelude(scoring):
         connection.execute(definitions)
-    for number in chunks.each(events_a_chunk, on_progress):
+    for number in chain([first.result()], opened):
         put(connection, scoring, into=into, anew=number == 0)
 
 
