@@ -13,12 +13,17 @@ from sqlglot import exp
 from passerelle.core.agreement import Agreement
 from passerelle.core.scorer import score_lead
 from passerelle.relations.engines import DIALECTS, Dialect
-from passerelle.relations.moments import moment_at
-from passerelle.relations.warehouse.statements import statements
 from tests.core.rich import NOW, RICH
 from tests.parity.test_scores import assert_same
 from tests.relations.crowds import EDGES, a_crowd
-from tests.relations.warehouses import InClickHouse, InDuckDB, InPostgres, Warehouse, score_in
+from tests.relations.warehouses import (
+    InClickHouse,
+    InDuckDB,
+    InPostgres,
+    Warehouse,
+    printed,
+    score_in,
+)
 
 SPRING = datetime(2024, 4, 6, 15, tzinfo=UTC)
 """An hour after the clocks of Lord Howe went back by half an hour."""
@@ -67,12 +72,10 @@ def test_printed_sql_scores_as_the_interpreter_does(
 
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_what_is_printed_is_written_to_be_read(dialect: Dialect) -> None:
-    moment = moment_at(RICH, as_of=NOW)
+    written = printed(RICH, dialect, as_of=NOW)
 
-    printed = statements(RICH, moment, dialect)
-
-    assert sum(_defines(one) for one in printed) == 1
-    scripts = [one for one in printed if not one.startswith("SET ") and not _defines(one)]
+    assert sum(_defines(one) for one in written) == 1
+    scripts = [one for one in written if not one.startswith("SET ") and not _defines(one)]
     trees = [sqlglot.parse_one(one, dialect=dialect) for one in scripts]
     assert isinstance(trees[-1], exp.Select)
     names = [cte.alias for tree in trees for cte in tree.find_all(exp.CTE)]
@@ -80,7 +83,7 @@ def test_what_is_printed_is_written_to_be_read(dialect: Dialect) -> None:
     assert {"events_seen", "points_by_lead", "rule_points", "stage_lines", "standing"} <= set(names)
     assert not any(name.strip("t_").isdigit() for name in names)
     assert len(names) == len(set(names))
-    assert max(len(line) for one in printed for line in one.splitlines()) < 300
+    assert max(len(line) for one in written for line in one.splitlines()) < 300
 
 
 def _defines(statement: str) -> bool:

@@ -122,6 +122,20 @@ class InPostgres:
         self.connection.close()
 
 
+_PRINTED: dict[object, list[str]] = {}
+
+
+def printed(
+    agreement: Agreement, dialect: Dialect, *, as_of: datetime, known_at: datetime | None = None
+) -> list[str]:
+    """The statements, which take seconds to write and are therefore written once."""
+    key = (agreement.version, dialect, as_of, known_at)
+    if key not in _PRINTED:
+        moment = moment_at(agreement, as_of=as_of, known_at=known_at)
+        _PRINTED[key] = statements(agreement, moment, dialect)
+    return _PRINTED[key]
+
+
 def score_in(
     warehouse: Warehouse,
     agreement: Agreement,
@@ -135,8 +149,7 @@ def score_in(
         fill(desk, agreement, leads)
         for name, types in input_columns(agreement, warehouse.dialect).items():
             warehouse.load(name, types, desk.table(name).to_arrow_table())
-    moment = moment_at(agreement, as_of=as_of, known_at=known_at)
-    *before, query = statements(agreement, moment, warehouse.dialect)
+    *before, query = printed(agreement, warehouse.dialect, as_of=as_of, known_at=known_at)
     for statement in before:
         warehouse.execute(statement)
     return {row["lead"]: row for row in warehouse.select(query)}

@@ -47,19 +47,34 @@ _BY_COLUMN = (
     ("begins", "visit_begins"),
     ("previous", "events_with_previous"),
     ("different", "sightings"),
-    ("first", "first_days"),
+    ("first", "events_with_first"),
     ("place", "ranked"),
     ("before", "counted_in_period"),
+    ("left", "left_of_limit"),
     ("period", "periods"),
     ("then", "earlier_standing"),
     ("seen_at", "looks"),
     ("content", "events_seen"),
-    ("today", "days"),
+    ("today", "leads_today"),
     ("as_of", "instants"),
     ("rule", "grants"),
     ("age", "aged"),
 )
 """A column that a step is the first to have, or how its name begins, and what the step does."""
+
+_BY_WHAT_IS_KEPT = (
+    ("raw_granted__", "evidence"),
+    ("raw_left__", "evidence"),
+    ("held__", "evidence"),
+    ("back_at", "given_back"),
+    ("points", "grants_chosen"),
+    ("as_of", "looks_chosen"),
+    ("criterion", "events_chosen"),
+    ("event", "events_chosen"),
+    ("occurred_at", "events_chosen"),
+    ("lead", "leads_chosen"),
+)
+"""The same for steps that only choose or bring together, by what they hand on."""
 
 
 def step_names(steps: Sequence[Step], tables: Schemas) -> list[str]:
@@ -91,7 +106,11 @@ def _name(query: exp.Expression, own: set[str], columns: Mapping[str, set[str]])
             )
     if isinstance(query, exp.SetOperation):
         return "all_grants" if "rule" in own else "all_instants"
-    return "chosen"
+    return next((name for column, name in _BY_WHAT_IS_KEPT if _any(own, column)), "rows_chosen")
+
+
+def _any(columns: set[str], beginning: str) -> bool:
+    return any(_begins(column, beginning) for column in columns)
 
 
 def _begins(column: str, beginning: str) -> bool:
