@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import duckdb
@@ -13,8 +14,9 @@ from passerelle.relations.calendar import day_number, local_day, midnight, perio
 from passerelle.relations.sql import sql
 
 ZONES = ("UTC", "Europe/Paris", "America/New_York", "Asia/Kathmandu", "Australia/Lord_Howe")
-SWITCHES = (date(2024, 3, 10), date(2024, 3, 31), date(2024, 4, 7), date(2024, 10, 6))
-SWITCHES += (date(2024, 10, 27), date(2024, 11, 3))
+SWITCHES = [
+    date(2024, month, day) for month, day in ((3, 10), (3, 31), (4, 7), (10, 6), (10, 27), (11, 3))
+]
 UNTIL = datetime(2030, 1, 1, tzinfo=UTC)
 TICK = timedelta(microseconds=1)
 
@@ -77,10 +79,10 @@ def test_weeks_begin_on_monday_and_months_on_the_first() -> None:
     assert len(set(months.values())) == len(months)
 
 
-def _run(relation: ibis.Table, columns: str, rows: list[tuple[object, ...]]) -> list[tuple[object]]:
+def _run(relation: ibis.Table, columns: str, rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     with duckdb.connect() as engine:
         engine.execute("SET preserve_insertion_order = true")
         engine.execute(f"CREATE TABLE t ({columns})")
         engine.executemany("INSERT INTO t VALUES (?)", rows)
-        found: list[tuple[object]] = engine.execute(sql(relation)).fetchall()
+        found: list[tuple[Any, ...]] = engine.execute(sql(relation)).fetchall()
         return found
