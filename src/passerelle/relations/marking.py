@@ -21,16 +21,28 @@ def marked(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
 
     What only special events say is not there, see `special`.
     """
-    bare = agreement.model_copy(update={"content": ()})
-    needed = set(asked_properties(bare))
-    if agreement.content:
-        needed |= set(CONTENT_PROPERTIES)
-    if are_ordered_by_id(agreement):
-        needed.add("id")
-    return log(agreement, inputs.events, moment, (ANY,), needed)
+    return log(agreement, inputs.events, moment, (ANY,), _asked(agreement))
 
 
 def special(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     """The events with a meaning of their own, with `day` and what they say."""
-    needed = {"id", *special_properties(agreement)}
-    return log(agreement, inputs.events, moment, SPECIAL_EVENTS, needed)
+    return log(agreement, inputs.events, moment, SPECIAL_EVENTS, _said(agreement))
+
+
+def marked_whole(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
+    """The log of `marked` with what special events say besides, in one table."""
+    return log(agreement, inputs.events, moment, (ANY,), _asked(agreement) | _said(agreement))
+
+
+def _asked(agreement: Agreement) -> set[str]:
+    bare = agreement.model_copy(update={"content": ()})
+    properties = set(asked_properties(bare))
+    if agreement.content:
+        properties |= set(CONTENT_PROPERTIES)
+    if are_ordered_by_id(agreement):
+        properties.add("id")
+    return properties
+
+
+def _said(agreement: Agreement) -> set[str]:
+    return {"id", *special_properties(agreement)}

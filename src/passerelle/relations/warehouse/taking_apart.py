@@ -14,7 +14,7 @@ from sqlglot import exp
 
 from passerelle.core.agreement import Agreement
 from passerelle.relations.engines import Dialect, compiled
-from passerelle.relations.log import marked
+from passerelle.relations.marking import marked_whole
 from passerelle.relations.mending import mend
 from passerelle.relations.moments import Moment
 from passerelle.relations.standing import scores
@@ -40,7 +40,7 @@ SEEN = "events_seen"
 def scoring_steps(agreement: Agreement, moment: Moment, dialect: Dialect) -> list[Step]:
     """The steps that score every lead at the moment; the last is the result, without a name."""
     raw = input_tables(agreement)
-    log = marked(agreement, raw, moment)
+    log = marked_whole(agreement, raw, moment)
     seen = ibis.table(log.schema(), name=SEEN)
     scored = scores(agreement, Inputs(raw.leads, seen), moment)
     tables = {"leads": list(raw.leads.columns), "events": list(raw.events.columns)}
