@@ -42,6 +42,7 @@ def world(*, events: int, leads: int) -> Path:
     (folder / "events").mkdir(parents=True)
     connection = duckdb.connect()
     connection.execute("SET memory_limit = '6GB'")
+    connection.execute("SET enable_progress_bar = false")
     connection.execute(
         f"""COPY (SELECT 'L' || lpad(i::VARCHAR, 8, '0') AS lead,
               [NULL, 5.0, 40, 120, 800][1 + (hash(i, 1) % 5)::INT] AS employees,

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from passerelle.core.agreement import Agreement
 from passerelle.core.history import Lead
 from passerelle.core.scorer import Score, score_lead
+from passerelle.relations.chunks import score_into
 from passerelle.relations.duck import connect, score_all
 from tests.parity.tables import fill
 from tests.parity.worlds import agreements, histories, moments
@@ -39,14 +40,21 @@ def worlds(draw: st.DrawFn) -> tuple[Agreement, list[Lead], Any, Any]:
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-@given(world=worlds())
+@given(world=worlds(), in_chunks=st.booleans())
 def test_bulk_scores_equal_the_interpreter(
-    connection: duckdb.DuckDBPyConnection, world: tuple[Agreement, list[Lead], Any, Any]
+    connection: duckdb.DuckDBPyConnection,
+    world: tuple[Agreement, list[Lead], Any, Any],
+    *,
+    in_chunks: bool,
 ) -> None:
     agreement, leads, as_of, known_at = world
     fill(connection, agreement, leads)
 
-    found = rows(score_all(connection, agreement, as_of=as_of, known_at=known_at))
+    if in_chunks:
+        score_into(connection, agreement, as_of=as_of, known_at=known_at, events_a_chunk=5)
+        found = rows(connection.table("scored"))
+    else:
+        found = rows(score_all(connection, agreement, as_of=as_of, known_at=known_at))
 
     assert set(found) == {lead.key for lead in leads}
     for lead in leads:
@@ -64,9 +72,11 @@ def assert_same(agreement: Agreement, row: dict[str, Any], score: Score) -> None
             float(score.levels.of(level)), abs=TOLERANCE
         ), level
     for worth in score.levels.worths:
-        assert row[f"held__{worth.rule}"] == pytest.approx(float(worth.points), abs=TOLERANCE), (
-            worth.rule
-        )
+        granted = sum(float(one.granted) for one in worth.contributions)
+        left = sum(float(one.left) for one in worth.contributions)
+        expected = {"granted": granted, "left": left, "held": float(worth.points)}
+        found = {what: row[f"{what}__{worth.rule}"] for what in expected}
+        assert found == pytest.approx(expected, abs=TOLERANCE), worth.rule
     standing = score.standing
     assert row["grade"] == score.levels.grade
     if agreement.qualification is not None:

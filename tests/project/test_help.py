@@ -12,7 +12,7 @@ from passerelle.project.commands import options
 from passerelle.project.failures import ExitCode
 from passerelle.project.reference import pages
 from passerelle.project.rendering.help import EXIT_CODES
-from passerelle.relations.sql import DIALECTS
+from passerelle.relations.engines import DIALECTS
 from passerelle.words import LANGUAGES, Language
 from tests.outside import CHECKOUT
 from tests.project.desk import environment, passerelle

@@ -53,7 +53,7 @@ def assess(agreement: Agreement, at: Instant, *, since: Seen | None = None) -> B
     qualification = agreement.qualification
     if qualification is None:
         return UNASKED
-    standing = _assessments(at, qualification.bant.evidence_expires)
+    standing = assessments(at, expires=qualification.bant.evidence_expires)
     points = sum(
         (qualification.bant.points(c) for c, one in standing.items() if one.met), Decimal(0)
     )
@@ -70,7 +70,8 @@ def _happened(name: str, at: Instant, after: datetime | None) -> bool:
     return bool(events) and (after is None or events[-1].occurred_at > after)
 
 
-def _assessments(at: Instant, expires: int | None) -> dict[str, Assessment]:
+def assessments(at: Instant, *, expires: int | None = None) -> dict[str, Assessment]:
+    """Each criterion as last assessed, where the evidence is less than `expires` days old."""
     standing: dict[str, Assessment] = {}
     for seen in at.named((BANT_EVENT,)):
         criterion = text_of(seen.said("criterion"))

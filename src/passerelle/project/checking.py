@@ -17,7 +17,7 @@ from passerelle.project.rendering.faults import faults_in_words
 from passerelle.project.rendering.progress import showing_steps
 from passerelle.project.run import Request, Run, open_run
 from passerelle.project.terminal import Terminal
-from passerelle.relations.duck import score_all
+from passerelle.relations.chunks import score_into
 from passerelle.words import Language, say
 
 TEAMS = ("marketing", "sales")
@@ -82,7 +82,7 @@ def _from_data(terminal: Terminal, request: Request, now: datetime) -> list[Warn
     with showing_steps(terminal) as steps:
         run = open_run(request, now=now, steps=steps)
         steps.doing(say("cli.step.scoring", language))
-        score_all(run.connection, run.agreement, as_of=run.as_of).create(SCORED)
+        score_into(run.connection, run.agreement, as_of=run.as_of, into=SCORED)
         fired = _fired(run)
         found = [
             Warned(

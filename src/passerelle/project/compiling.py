@@ -7,17 +7,16 @@ import secrets
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
-
-from ibis.common.exceptions import IbisError
+from textwrap import fill
 
 from passerelle.core.agreement import Agreement
 from passerelle.project.failures import Refused
 from passerelle.project.gallery import load_agreement
 from passerelle.project.instants import read_instant
+from passerelle.relations.engines import Dialect
 from passerelle.relations.moments import moment_at
-from passerelle.relations.sql import Dialect, prelude, sql
-from passerelle.relations.standing import scores
-from passerelle.relations.tables import EVENT_COLUMNS, field_types, input_tables, property_types
+from passerelle.relations.warehouse.columns import input_columns
+from passerelle.relations.warehouse.statements import statements
 from passerelle.words import Language, say
 
 
@@ -30,7 +29,7 @@ def compile_agreement(
     now: datetime,
     language: Language,
 ) -> str:
-    """One SELECT that scores every lead at an instant, after a heading and its definitions.
+    """Statements of which the last scores every lead at an instant, after a heading.
 
     Raises:
         Refused, WrongAgreement: there is no such agreement, or no such instant.
@@ -43,17 +42,8 @@ def compile_agreement(
             known_at, agreement=agreement, now=now, option="--known-at", edge="end"
         )
     moment = moment_at(agreement, as_of=at, known_at=known)
-    try:
-        text = sql(scores(agreement, input_tables(agreement), moment), dialect, pretty=True)
-    except IbisError as fault:
-        detail = str(fault).splitlines()[0]
-        raise Refused("cli.refused.dialect", dialect=dialect, detail=detail) from fault
-    head = _heading(agreement, dialect, at, language)
-    definitions = prelude(text, dialect)
-    if definitions:
-        note = say("cli.compile.prelude", language)
-        definitions = f"-- {note}\n{definitions.rstrip(';')};\n\n"
-    return f"{head}\n{definitions}{text};\n"
+    queries = statements(agreement, moment, dialect)
+    return _heading(agreement, dialect, at, language) + "".join(f"\n{one};\n" for one in queries)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -77,15 +67,19 @@ def write_text(path: Path, text: str) -> None:
 
 
 def _heading(agreement: Agreement, dialect: Dialect, at: datetime, language: Language) -> str:
-    fields = [f"{name} {kind}" for name, kind in field_types(agreement).items()]
-    properties = [f"{name} {kind}" for name, kind in property_types(agreement).items()]
-    columns = [f"{name} {kind}" for name, kind in EVENT_COLUMNS.items()]
+    tables = {
+        name: ", ".join(f"{column} {kind}" for column, kind in columns.items())
+        for name, columns in input_columns(agreement, dialect).items()
+    }
     lines = [
         say("cli.compile.title", language, key=agreement.key, version=agreement.version),
         say("cli.compile.as_of", language, at=f"{at.astimezone(UTC):%Y-%m-%d %H:%M:%S.%f} UTC"),
         say("cli.compile.dialect", language, dialect=dialect),
-        say("cli.compile.leads", language, columns=", ".join(["lead text", *fields])),
-        say("cli.compile.events", language, columns=", ".join([*columns, *properties])),
+        say("cli.compile.leads", language, columns=tables["leads"]),
+        say("cli.compile.events", language, columns=tables["events"]),
         say("cli.compile.instants", language),
+        say("cli.compile.session", language),
     ]
-    return "".join(f"-- {line}\n" for line in lines)
+    return "".join(
+        fill(line, 100, initial_indent="-- ", subsequent_indent="--   ") + "\n" for line in lines
+    )

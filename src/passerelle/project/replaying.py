@@ -16,7 +16,7 @@ from passerelle.project.rendering.moves import moves_as_json, moves_tables
 from passerelle.project.rendering.progress import showing_steps
 from passerelle.project.run import Request, Run, open_run
 from passerelle.project.terminal import Terminal
-from passerelle.relations.duck import replay_all
+from passerelle.relations.replay_chunks import replay_into
 from passerelle.words import say
 
 CHANGES = "changes"
@@ -70,11 +70,17 @@ def replay_files(terminal: Terminal, request: Request, window: Window, *, now: d
             raise Refused("cli.refused.since_after_until", since=since, until=run.as_of)
         if window.lead is not None:
             _keep_only(run, window.lead)
-        steps.doing(say("cli.step.replaying", language))
-        changes = replay_all(
-            run.connection, run.agreement, since=since, until=run.as_of, known_at=run.known_at
+        replaying = say("cli.step.replaying", language)
+        steps.doing(replaying)
+        replay_into(
+            run.connection,
+            run.agreement,
+            since=since,
+            until=run.as_of,
+            known_at=run.known_at,
+            into=CHANGES,
+            on_progress=lambda done, total: steps.doing(replaying, done=done, total=total),
         )
-        changes.create(CHANGES)
         steps.doing(say("cli.step.writing", language))
         if window.out is not None:
             write_table(run.connection, f"SELECT * FROM {CHANGES} ORDER BY lead, as_of", window.out)

@@ -91,6 +91,6 @@ def _glob(pattern: str, text: ir.StringValue) -> ir.BooleanValue:
 
 
 def _in_domains(domains: tuple[str, ...], text: ir.StringValue) -> ir.BooleanValue:
-    domain = text.re_replace("^.*@", "")
+    domain = text.re_replace("^([^@]*@)+", "")
     whole = domain.isin([fold(d) for d in domains])
     return ibis.or_(whole, *(domain.endswith("." + fold(d)) for d in domains))

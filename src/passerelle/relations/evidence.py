@@ -19,7 +19,7 @@ from passerelle.core.rules import (
     DistinctRule,
     VelocityRule,
 )
-from passerelle.relations.grants import grants, is_sequential
+from passerelle.relations.grants import daily_grants, grants, is_sequential
 from passerelle.relations.log import chosen, log
 from passerelle.relations.measures import Columns, granted_columns, remembered
 from passerelle.relations.moments import Moment
@@ -30,13 +30,15 @@ from passerelle.relations.visits import interval, visit_marks, visits_of
 def sequential_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> Iterator[ir.Table]:
     """The parts of the evidence that no single pass can take."""
     sequential = [r for r in agreement.rules if isinstance(r, CountingRule) and is_sequential(r)]
-    rows = grants(agreement, inputs, moment, sequential)
+    # Seen from one instant, which occurrence of a day gave points makes no difference.
+    of = grants if moment.asks is not None else daily_grants
+    rows = of(agreement, inputs, moment, sequential)
     if rows is not None:
         rows = moment.look(rows)
         columns: Columns = {}
         for counting in sequential:
             here = rows.rule == counting.key
-            columns |= granted_columns(agreement, counting, here, rows.points, rows)
+            columns |= granted_columns(agreement, counting, here, rows)
         yield rows.group_by(*moment.keys).aggregate(**columns)
     for rule in agreement.rules:
         if isinstance(rule, DistinctRule):
@@ -49,7 +51,9 @@ def _different(
     agreement: Agreement, inputs: Inputs, moment: Moment, rule: DistinctRule
 ) -> ir.Table:
     """`count__r`: how many different ones were seen in the window."""
-    rows = moment.look(sightings(agreement, inputs, moment, rule))
+    # Seen from one instant, what lies before the window need not be read.
+    after = None if moment.asks is not None or rule.window is None else moment.today - rule.window
+    rows = moment.look(sightings(agreement, inputs, moment, rule, after=after))
     rows = rows.filter(remembered(agreement, rule, rows))
     if rule.window is not None:
         rows = rows.filter(rows.age < rule.window)
@@ -57,16 +61,28 @@ def _different(
     return once.group_by(*moment.keys).aggregate(**{f"count__{rule.key}": once.count()})
 
 
-def sightings(agreement: Agreement, inputs: Inputs, moment: Moment, rule: DistinctRule) -> ir.Table:
-    """Rows `(lead, occurred_at, day, different)`: what was seen of what the rule counts."""
+def sightings(
+    agreement: Agreement,
+    inputs: Inputs,
+    moment: Moment,
+    rule: DistinctRule,
+    *,
+    after: int | None = None,
+) -> ir.Table:
+    """Rows `(lead, occurred_at, day, different)`: what was seen of what the rule counts.
+
+    Only those later than the day `after` when it is given; `different` tells those apart.
+    """
     asked = rule.distinct
     if asked.of == VISIT:
-        marks = visit_marks(agreement, inputs.events, moment)
+        marks = visit_marks(agreement, inputs.events, moment, after=after)
         rows = visits_of(marks, chosen(agreement, asked.events, asked.where, marks))
     else:
         needed = {*asked.where, asked.of} - {DAY, EVENT}
         rows = log(agreement, inputs.events, moment, asked.events, needed)
         rows = rows.filter(chosen(agreement, asked.events, asked.where, rows))
+        if after is not None:
+            rows = rows.filter(rows.day > after)
     rows = rows.select("lead", "occurred_at", "day", different=_identity(asked, rows))
     return rows.filter(rows.different.notnull())
 

@@ -52,7 +52,7 @@ def tested_fields(agreement: Agreement) -> list[str]:
 
 def _changes(inputs: Inputs, moment: Moment, names: list[str]) -> ir.Table:
     """By look, the last value of each changed field, as text."""
-    events = inputs.events
+    events = inputs.special_events
     rows = moment.known(events, events.event == FIELD_CHANGED, events.field.isin(names))
     rows = moment.look(rows.select("lead", "id", "occurred_at", "field", "value"))
     place = ibis.row_number().over(

@@ -1,12 +1,15 @@
 """What counts, in columns: first only, then cool-down, then limit, as it happened.
 
 A grant is a row `(lead, rule, occurred_at, day, points)`: points that a rule granted for one
-occurrence, whatever the instant from which it is looked at later.
+occurrence, whatever the instant from which it is looked at later. Where only its day matters, the
+grants of a day stand in one row, with how many they are, see `daily_grants`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from math import ceil
 
 import ibis
 import ibis.expr.types as ir
@@ -20,8 +23,6 @@ from passerelle.relations.log import chosen, log
 from passerelle.relations.moments import Moment
 from passerelle.relations.tables import Inputs
 from passerelle.relations.visits import is_occurrence, properties_of, visit_marks
-
-COLUMNS = ("lead", "rule", "occurred_at", "day", "points")
 
 
 def is_sequential(rule: CountingRule) -> bool:
@@ -38,23 +39,50 @@ def grants(
     agreement: Agreement, inputs: Inputs, moment: Moment, rules: Sequence[CountingRule]
 ) -> ir.Table | None:
     """The grants of those rules; None when there are no rules."""
-    parts = [
-        _of_event_rule(agreement, inputs, moment, r) for r in rules if isinstance(r, EventRule)
-    ]
-    visits = [rule for rule in rules if isinstance(rule, VisitRule)]
-    if visits:
-        marks = visit_marks(agreement, inputs.events, moment)
-        parts += [
-            _of_rule(rule, marks.filter(_of_visit(agreement, rule, marks))) for rule in visits
-        ]
+    found = _occurrences(agreement, inputs, moment, rules)
+    return _together([_told(rule, *_limited(rule, rows)) for rule, rows in found])
+
+
+def daily_grants(
+    agreement: Agreement, inputs: Inputs, moment: Moment, rules: Sequence[CountingRule]
+) -> ir.Table | None:
+    """Rows `(lead, rule, day, times, points)`: all that those rules granted on a day."""
+    parts = []
+    for rule, rows in _occurrences(agreement, inputs, moment, rules):
+        if rule.limit is None:
+            points = ibis.literal(float(rule.points or 0), "float64")
+            parts.append(_told(rule, rows, points, times=ibis.literal(1, "int64")))
+        else:
+            parts.append(_told(rule, *_limited_by_day(rule, rule.limit, rows)))
+    return _together(parts)
+
+
+def _together(parts: Sequence[ir.Table]) -> ir.Table | None:
     return ibis.union(*parts) if len(parts) > 1 else next(iter(parts), None)
 
 
-def _of_event_rule(
-    agreement: Agreement, inputs: Inputs, moment: Moment, rule: EventRule
+def _told(
+    rule: CountingRule, rows: ir.Table, points: ir.Value, times: ir.Value | None = None
 ) -> ir.Table:
-    rows = log(agreement, inputs.events, moment, rule.event, properties_of(rule))
-    return _of_rule(rule, rows.filter(occurs(agreement, rule, rows)))
+    of = {"rule": ibis.literal(rule.key), "points": points}
+    if times is None:
+        return rows.select("lead", "occurred_at", "day", **of)
+    return rows.select("lead", "day", **of, times=times)
+
+
+def _occurrences(
+    agreement: Agreement, inputs: Inputs, moment: Moment, rules: Sequence[CountingRule]
+) -> Iterator[tuple[CountingRule, ir.Table]]:
+    """By rule the occurrences that are neither repeated nor too soon."""
+    for rule in rules:
+        if isinstance(rule, EventRule):
+            rows = log(agreement, inputs.events, moment, rule.event, properties_of(rule))
+            yield rule, _counted(rule, rows.filter(occurs(agreement, rule, rows)))
+    visits = [rule for rule in rules if isinstance(rule, VisitRule)]
+    if visits:
+        marks = visit_marks(agreement, inputs.events, moment)
+        for visit in visits:
+            yield visit, _counted(visit, marks.filter(_of_visit(agreement, visit, marks)))
 
 
 def occurs(agreement: Agreement, rule: EventRule, rows: ir.Table) -> ir.BooleanValue:
@@ -79,28 +107,27 @@ def _valid(validity: Validity, rows: ir.Table) -> list[ir.BooleanValue]:
     return tests
 
 
-def _of_rule(rule: CountingRule, rows: ir.Table) -> ir.Table:
+def _counted(rule: CountingRule, rows: ir.Table) -> ir.Table:
     if rule.first_only is not None:
         rows = _first_only(rows, rule.first_only)
     if rule.cool_down is not None:
         rows = cooled(rows, rule.cool_down)
-    points = ibis.literal(float(rule.points or 0), "float64")
-    if rule.limit is not None:
-        rows, points = _limited(rows, float(rule.points or 0), rule.limit)
-    return rows.mutate(rule=ibis.literal(rule.key), points=points).select(*COLUMNS)
+    return rows
 
 
 def _first_only(rows: ir.Table, of: str) -> ir.Table:
-    by = [rows.lead]
+    by = ["lead"]
     if of != PERSON:
         rows = rows.filter(rows[of].notnull() & (rows[of].cast("string") != ""))
-        by = [rows.lead, rows[of]]
-    place = ibis.row_number().over(group_by=by, order_by=rows.occurred_at)
-    rows = rows.mutate(place=place)
-    return rows.filter(rows.place == 0).drop("place")
+        by = ["lead", of]
+    return rows.group_by(*by).aggregate(occurred_at=rows.occurred_at.min(), day=rows.day.min())
 
 
-def _limited(rows: ir.Table, points: float, limit: Limit) -> tuple[ir.Table, ir.FloatingValue]:
+def _limited(rule: CountingRule, rows: ir.Table) -> tuple[ir.Table, ir.Value]:
+    """The occurrences within the limit of their period, and the points of each."""
+    points, limit = float(rule.points or 0), rule.limit
+    if limit is None:
+        return rows, ibis.literal(points, "float64")
     rows = rows.mutate(period=period(rows.day, limit.per))
     place = ibis.row_number().over(group_by=[rows.lead, rows.period], order_by=rows.occurred_at)
     rows = rows.mutate(before=place)
@@ -111,3 +138,33 @@ def _limited(rows: ir.Table, points: float, limit: Limit) -> tuple[ir.Table, ir.
     rows = rows.filter(rows.left > 0)
     size = ibis.least(rows.left, abs(points))
     return rows, size if points > 0 else -size
+
+
+def _limited_by_day(
+    rule: CountingRule, limit: Limit, rows: ir.Table
+) -> tuple[ir.Table, ir.Value, ir.Value]:
+    """Days with occurrences within the limit, the points of each day and how many gave them."""
+    each = abs(rule.points or Decimal(0))
+    rows = rows.group_by("lead", "day").aggregate(number=rows.count())
+    if limit.per == "day":
+        rows = rows.mutate(before=ibis.literal(0, "int64"))
+    else:
+        rows = rows.mutate(period=period(rows.day, limit.per))
+        so_far = ibis.window(group_by=[rows.lead, rows.period], order_by=rows.day, rows=(None, 0))
+        rows = rows.mutate(before=rows.number.sum().over(so_far) - rows.number)
+    if most := _most_times(limit, each):
+        rows = rows.filter(rows.before < most)
+        times = ibis.least(rows.number, most - rows.before)
+    else:
+        times = rows.number
+    points = times * float(each)
+    if limit.points is not None:
+        points = ibis.least(points, float(limit.points) - rows.before * float(each))
+    return rows, points if (rule.points or 0) > 0 else -points, times
+
+
+def _most_times(limit: Limit, each: Decimal) -> int | None:
+    """How many occurrences of a period give anything; None when there is no end to them."""
+    if limit.points is None:
+        return limit.times
+    return ceil(limit.points / each) if each else None

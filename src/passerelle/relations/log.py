@@ -12,7 +12,6 @@ from passerelle.core.conditions import Test
 from passerelle.relations.calendar import local_day, seconds
 from passerelle.relations.conditions import holds
 from passerelle.relations.moments import Moment
-from passerelle.relations.tables import Inputs, properties_outside_content, property_types
 
 ANY = "*"
 OWN = ("lead", "event", "occurred_at")
@@ -44,18 +43,6 @@ def log(
     return rows.select(*OWN, *columns, day=day)
 
 
-def marked(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
-    """The whole log, once, with `day` and `content`, to be kept and read in place of `events`.
-
-    Relations over `events` mark what they read each time; over this table they only read.
-    """
-    content = {name for name in CONTENT_PROPERTIES if agreement.content}
-    tested = {name for one in agreement.content for name in one.where}
-    own = set(property_types(agreement)) - (tested - properties_outside_content(agreement))
-    needed = {*own, *content, "id"} & {*inputs.events.columns, *CONTENT_PROPERTIES}
-    return log(agreement, inputs.events, moment, (ANY,), needed)
-
-
 def chosen(
     agreement: Agreement, names: Sequence[str], where: Mapping[str, Test], rows: ir.Table
 ) -> ir.BooleanValue:
@@ -77,18 +64,31 @@ def _own(rows: ir.Table, name: str) -> ir.StringValue:
 
 
 def _content(agreement: Agreement, rows: ir.Table) -> ir.IntegerValue:
-    """The number of the first content that matches, from 1; 0 when none does."""
+    """The number of the first content that matches, from 1; 0 when none does.
+
+    Past them the same again for events that say a kind or a phase of their own.
+    """
     branches = [
         (ibis.and_(*(holds(test, rows[name]) for name, test in content.where.items())), number)
         for number, content in enumerate(agreement.content, start=1)
     ]
-    return ibis.cases(*branches, else_=0) if branches else ibis.literal(0)
+    number = ibis.cases(*branches, else_=0) if branches else ibis.literal(0)
+    own = ibis.or_(*(_own(rows, name).notnull() for name in CONTENT_PROPERTIES))
+    return number + ibis.cases((own, len(agreement.content) + 1), else_=0)
 
 
 def _of_content(agreement: Agreement, name: str, test: Test, rows: ir.Table) -> ir.BooleanValue:
     """Whether the kind or phase passes: what the content gives, or else the event's own."""
-    given = [getattr(content, name) for content in agreement.content]
-    passing = [n for n, value in enumerate(given, start=1) if value and test.holds(value)]
-    silent = [0, *(n for n, value in enumerate(given, start=1) if value is None)]
-    own = rows.content.isin(silent) & holds(test, rows[name])
+    given = [None, *(getattr(content, name) for content in agreement.content)]
+    past = len(given)
+    passing: list[int] = []
+    asked: list[int] = []
+    for number, value in enumerate(given):
+        if test.holds(value):
+            passing.append(number)
+        if value is None:
+            asked.append(number + past)
+        elif test.holds(value):
+            passing.append(number + past)
+    own = rows.content.isin(asked) & holds(test, rows[name])
     return rows.content.isin(passing) | own if passing else own

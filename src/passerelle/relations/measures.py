@@ -86,21 +86,25 @@ def last_time(
 
 
 def granted_columns(
-    agreement: Agreement,
-    rule: CountingRule,
-    here: ir.BooleanValue,
-    points: ir.Value,
-    rows: ir.Table,
+    agreement: Agreement, rule: CountingRule, here: ir.BooleanValue, rows: ir.Table
 ) -> Columns:
     """`raw_granted__r` and `raw_left__r` of a rule, or `count__r`, over the rows of a look.
 
-    `here` says which rows are grants of the rule, `points` what they granted.
+    `here` says which rows are grants of the rule; what each granted is in its `points`, and how
+    many it stands for in its `times`, when it has such columns.
     """
     here = here & remembered(agreement, rule, rows)
     in_window = here if rule.window is None else here & (rows.age < rule.window)
     if rule.counts is not None:
-        return {f"count__{rule.key}": ibis.cases((in_window, 1), else_=0).sum()}
-    columns = {f"raw_granted__{rule.key}": ibis.cases((here, points)).sum()}
+        times = rows.times if "times" in rows.columns else 1
+        return {f"count__{rule.key}": ibis.cases((in_window, times), else_=0).sum()}
+    each = ibis.literal(float(rule.points or 0))
+    points = rows.points if "points" in rows.columns else each
+    if "points" in rows.columns:
+        granted = ibis.cases((here, points)).sum()
+    else:
+        granted = ibis.cases((here, 1)).count().nullif(0) * each
+    columns = {f"raw_granted__{rule.key}": granted}
     if rule.window is not None or rule.decay is not None:
         left = left_of(points, rule.decay, rows.age)
         columns[f"raw_left__{rule.key}"] = ibis.cases((in_window, left)).sum()
@@ -116,11 +120,10 @@ def remembered(agreement: Agreement, rule: RuleBase, rows: ir.Table) -> ir.Boole
 
 
 def _plain(agreement: Agreement, rule: EventRule) -> Measure:
-    points = ibis.literal(float(rule.points or 0))
     return Measure(
         rule.event,
         rule.where,
-        lambda rows: granted_columns(agreement, rule, occurs(agreement, rule, rows), points, rows),
+        lambda rows: granted_columns(agreement, rule, occurs(agreement, rule, rows), rows),
     )
 
 

@@ -15,7 +15,7 @@ from passerelle.relations.tables import Inputs
 
 def bant_evidence(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     """By look, `met__CRITERION` (as last assessed) and `assessed__CRITERION` (the local day)."""
-    rows = log(agreement, inputs.events, moment, (BANT_EVENT,), ("criterion", "met", "id"))
+    rows = log(agreement, inputs.special_events, moment, (BANT_EVENT,), ("criterion", "met", "id"))
     met = rows.met.lower()
     rows = rows.filter(rows.criterion.isin(CRITERIA), met.isin(["true", "false"]))
     rows = moment.look(rows)

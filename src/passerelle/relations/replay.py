@@ -9,6 +9,7 @@ rewritten or whose score stands still by force are looked at instant by instant 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 import ibis
@@ -56,13 +57,13 @@ def replay(
     return ibis.union(
         replay_by_stretches(
             agreement,
-            Inputs(inputs.leads.anti_join(apart, "lead"), inputs.events),
+            replace(inputs, leads=inputs.leads.anti_join(apart, "lead")),
             moment,
             since=since,
         ),
         replay_by_pairs(
             agreement,
-            Inputs(inputs.leads.semi_join(apart, "lead"), inputs.events.semi_join(apart, "lead")),
+            inputs.only(apart),
             moment,
             since=since,
         ),
@@ -80,22 +81,22 @@ def leads_apart(
     overrides = (*freezes(agreement.overrides), *settings(agreement.overrides))
     names = {RETURNED, LOST, *(name for o in overrides for name in o.event or ())}
     fields = tested_fields(agreement)
-    if fields:
-        names.add(FIELD_CHANGED)
     base = day_number(agreement.day(since))
     days = reach(agreement)
     near = days is None or is_in_reach(agreement, base=base, until=moment.today)
     asked = names if near and ANY not in names else {ANY}
-    rows = log(agreement, inputs.events, moment, asked, {"field"} if fields else ())
-    tests = [rows.event.isin(sorted(names - {FIELD_CHANGED}))]
+    rows = log(agreement, inputs.events, moment, asked)
+    tests = [rows.event.isin(sorted(names))]
     if ANY in names:
         tests.append(ibis.literal(True))
-    if fields:
-        tests.append((rows.event == FIELD_CHANGED) & rows.field.isin(fields))
     if not near:
         assert days is not None
         tests.append((rows.day < base - days) | (rows.day > base + days))
-    return rows.filter(ibis.or_(*tests)).select("lead").distinct()
+    found = rows.filter(ibis.or_(*tests)).select("lead")
+    if fields:
+        rows = log(agreement, inputs.special_events, moment, (FIELD_CHANGED,), {"field"})
+        found = found.union(rows.filter(rows.field.isin(fields)).select("lead"))
+    return found.distinct()
 
 
 def replay_by_stretches(

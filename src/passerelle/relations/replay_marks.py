@@ -103,7 +103,7 @@ def _measured(
 
 def _assessed(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     """`assessed__CRITERION`, a day, and `outcome__CRITERION`, later ones greater, odd when met."""
-    rows = log(agreement, inputs.events, moment, (BANT_EVENT,), ("criterion", "met", "id"))
+    rows = log(agreement, inputs.special_events, moment, (BANT_EVENT,), ("criterion", "met", "id"))
     rows = rows.mutate(met=rows.met.lower())
     rows = rows.filter(rows.criterion.isin(CRITERIA), rows.met.isin(["true", "false"]))
     place = ibis.row_number().over(

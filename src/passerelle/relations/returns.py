@@ -16,10 +16,9 @@ from passerelle.relations.tables import Inputs
 
 def returns(agreement: Agreement, inputs: Inputs, moment: Moment) -> ir.Table:
     """By look, `back_at`, `back_day`, `back_reason` and `new_points`; won sales are not back."""
-    needed = {"reason"} & set(inputs.events.columns)
-    rows = moment.look(
-        log(agreement, inputs.events, moment, (RETURNED, LOST, WON), {*needed, "id"})
-    )
+    events = inputs.special_events
+    needed = {"reason", "id"} & set(events.columns)
+    rows = moment.look(log(agreement, events, moment, (RETURNED, LOST, WON), needed))
     reason = rows.reason.nullif("") if "reason" in rows.columns else ibis.null("string")
     rows = rows.mutate(
         back_reason=ibis.cases((rows.event == LOST, "lost"), else_=reason.fill_null("unknown"))
@@ -61,8 +60,7 @@ def _with_new_points(
     good = [r for r in agreement.rules if isinstance(r, CountingRule) and (r.points or 0) > 0]
     if not good or agreement.recycle is None or not agreement.recycle.rearm.new_points:
         return backs.mutate(new_points=ibis.null("float64"))
-    involved = Inputs(inputs.leads, inputs.events.semi_join(backs, "lead"))
-    rows = grants(agreement, involved, moment, good)
+    rows = grants(agreement, inputs.only(backs), moment, good)
     assert rows is not None
     rows = moment.look(rows).join(backs, list(moment.keys))
     rows = rows.filter(rows.occurred_at > rows.back_at)

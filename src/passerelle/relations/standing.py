@@ -122,10 +122,7 @@ def _last_decided(agreement: Agreement, inputs: Inputs, moment: Moment, rows: ir
     """For leads between two lines: when each stage was last entered and last fallen out of."""
     between = ibis.or_(*(_between(key, rows) for key in hysteretic(agreement)))
     leads = rows.filter(between).select("lead").distinct()
-    involved = Inputs(
-        leads=inputs.leads.semi_join(leads, "lead"),
-        events=inputs.events.semi_join(leads, "lead"),
-    )
+    involved = inputs.only(leads)
     earlier = asks_at(agreement, moment, instants(agreement, involved, moment))
     past = standing_evidence(agreement, involved, earlier)
     flags = {

@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from passerelle.core.agreement import Agreement, FieldType
 from passerelle.core.checks_content import tested_properties
 from passerelle.core.conditions import InRange
-from passerelle.core.duties import BANT_EVENT, LOST, RETURNED
+from passerelle.core.duties import BANT_EVENT, LOST, RETURNED, WON
 from passerelle.core.history import FIELD_CHANGED
 from passerelle.core.rules import DAY, EVENT, PERSON, VISIT, CountingRule, DistinctRule
 
@@ -36,10 +36,28 @@ EVENT_COLUMNS = {
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
-    """Leads, one row each with their fields; events, one row a message with their properties."""
+    """Leads, one row each with their fields; events, one row a message with their properties.
+
+    `special`, where it is kept, holds the few events with a meaning of their own once more, with
+    what only they are read for, so that the other millions need not carry it.
+    """
 
     leads: ir.Table
     events: ir.Table
+    special: ir.Table | None = None
+
+    @property
+    def special_events(self) -> ir.Table:
+        """Where `SPECIAL_EVENTS` are read."""
+        return self.events if self.special is None else self.special
+
+    def only(self, leads: ir.Table) -> Inputs:
+        """The inputs of the leads in a table."""
+        return Inputs(
+            leads=self.leads.semi_join(leads, "lead"),
+            events=self.events.semi_join(leads, "lead"),
+            special=self.special,
+        )
 
 
 def input_tables(agreement: Agreement) -> Inputs:
@@ -59,6 +77,12 @@ def field_types(agreement: Agreement) -> dict[str, FieldType]:
 
 def property_types(agreement: Agreement) -> dict[str, PropertyType]:
     """The type of each event property that the agreement reads."""
+    said: dict[str, PropertyType] = dict.fromkeys(special_properties(agreement), "text")
+    return said | asked_properties(agreement)
+
+
+def asked_properties(agreement: Agreement) -> dict[str, PropertyType]:
+    """The type of each event property that a rule, content, stage or trigger asks about."""
     types: dict[str, PropertyType] = {}
     for name, test, _ in tested_properties(agreement):
         if isinstance(test, InRange):
@@ -70,26 +94,18 @@ def property_types(agreement: Agreement) -> dict[str, PropertyType]:
             types.setdefault(str(rule.first_only), "text")
         if isinstance(rule, DistinctRule) and rule.distinct.of not in (VISIT, DAY, EVENT):
             types.setdefault(rule.distinct.of, "text")
-    for name in _implied_properties(agreement):
-        types.setdefault(name, "text")
     return {name: kind for name, kind in types.items() if name not in EVENT_COLUMNS}
 
 
-def properties_outside_content(agreement: Agreement) -> set[str]:
-    """The event properties that something other than the list of contents reads."""
-    bare = agreement.model_copy(update={"content": ()})
-    return set(property_types(bare))
-
-
-def _implied_properties(agreement: Agreement) -> tuple[str, ...]:
-    """Properties of the events with a meaning of their own."""
-    implied: tuple[str, ...] = ("field", "value")
+def special_properties(agreement: Agreement) -> tuple[str, ...]:
+    """The properties of the events with a meaning of their own."""
+    said: tuple[str, ...] = ("field", "value")
     if agreement.qualification is not None:
-        implied += ("criterion", "met")
+        said += ("criterion", "met")
     if agreement.recycle is not None:
-        implied += ("reason",)
-    return implied
+        said += ("reason",)
+    return said
 
 
-SPECIAL_EVENTS = (FIELD_CHANGED, BANT_EVENT, RETURNED, LOST)
+SPECIAL_EVENTS = (FIELD_CHANGED, BANT_EVENT, RETURNED, LOST, WON)
 """Events with a meaning of their own."""

@@ -14,18 +14,23 @@ from passerelle.relations.log import log
 from passerelle.relations.moments import Moment
 
 
-def visit_marks(agreement: Agreement, events: ir.Table, moment: Moment) -> ir.Table:
+def visit_marks(
+    agreement: Agreement, events: ir.Table, moment: Moment, *, after: int | None = None
+) -> ir.Table:
     """Each event of a visit: `begins`, `previous`, and `began` where a rule asks for it.
 
-    All rules about visits share these rows, with every property one of them tests.
+    All rules about visits share these rows, with every property one of them tests; unless only
+    what is later than the day `after` is asked for, as if nothing had been before.
     """
     counted = [r for r in agreement.rules if isinstance(r, DistinctRule) and r.distinct.of == VISIT]
     rules = [rule for rule in agreement.rules if isinstance(rule, VisitRule)]
     needed = {name for rule in rules for name in properties_of(rule)}
     needed |= {name for rule in counted for name in rule.distinct.where}
     # Of events at one instant the one with the smaller id comes first.
-    ids = ["id"] if any(rule.where for rule in rules) else []
+    ids = ["id"] if are_ordered_by_id(agreement) else []
     rows = log(agreement, events, moment, agreement.visits.events, {*needed, *ids})
+    if after is not None:
+        rows = rows.filter(rows.day > after)
     order = [rows[name] for name in ("occurred_at", *ids)]
     previous = rows.occurred_at.lag().over(group_by=rows.lead, order_by=order)
     rows = rows.mutate(previous=previous)
@@ -37,6 +42,11 @@ def visit_marks(agreement: Agreement, events: ir.Table, moment: Moment) -> ir.Ta
         return rows
     began = ibis.cases((rows.begins, rows.occurred_at)).max().over(_so_far(rows))
     return rows.mutate(began=began)
+
+
+def are_ordered_by_id(agreement: Agreement) -> bool:
+    """Whether it matters which of two events at one instant comes first."""
+    return any(isinstance(rule, VisitRule) and rule.where for rule in agreement.rules)
 
 
 def visits_of(marks: ir.Table, here: ir.BooleanValue) -> ir.Table:
