@@ -1,0 +1,116 @@
+"""What would raise a lead: each suggestion does what it says, and fewer events would not."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from hypothesis import given, settings
+
+from passerelle.core.history import Event, Lead
+from passerelle.core.outlook import what_would_change
+from passerelle.core.scorer import score_lead
+from passerelle.core.standing import rank
+from tests.core.rich import NOW, RICH, a_lead, an_event, leads, past
+
+DAY = timedelta(days=1)
+MICROSECOND = timedelta(microseconds=1)
+
+
+def test_what_raises_the_stage_with_the_fewest_events_stands_first() -> None:
+    lead = a_lead(an_event("email_opened"), employees=60, job_title="CEO", industry="retail")
+
+    suggestions = what_would_change(RICH, lead, as_of=NOW, most=20)
+
+    assert [s.of for s in suggestions[:3]] == ["vip", "pricing", "webinar"]
+    pricing = suggestions[1]
+    assert (pricing.event, pricing.properties, pricing.times) == (
+        "page",
+        {"path": "/pricing"},
+        1,
+    )
+    assert (pricing.gain, pricing.total) == (Decimal(9), Decimal("35.6"))
+    assert pricing.stage == "mql"
+    assert [s.rises for s in suggestions] == sorted([s.rises for s in suggestions], reverse=True)
+
+
+def test_an_event_that_counts_once_a_value_comes_with_a_new_value() -> None:
+    lead = a_lead(an_event("form_submitted", asset="ebook-…"), employees=60)
+
+    suggestions = what_would_change(RICH, lead, as_of=NOW, most=20)
+
+    ebook = next(s for s in suggestions if s.of == "ebook")
+    assert [e.properties["asset"] for e in ebook.events][:1] == ["ebook-…2"]
+
+
+def test_an_unanswered_field_is_asked_for_with_its_best_answer() -> None:
+    suggestions = what_would_change(RICH, a_lead(employees=60), as_of=NOW, most=20)
+
+    fields = {s.of: s.properties for s in suggestions if s.event == "field_changed"}
+    assert fields == {
+        "recommended": {"field": "source", "value": "customer_referral"},
+        "role": {"field": "job_title", "value": "ceo"},
+        "branch": {"field": "industry", "value": "software"},
+    }
+
+
+def test_what_sales_still_has_to_do_is_suggested_as_a_whole() -> None:
+    lead = a_lead(an_event("vip_named"), an_event("accepted"))
+
+    suggestions = what_would_change(RICH, lead, as_of=NOW)
+
+    whole = next(s for s in suggestions if s.kind == "qualification")
+    assert [step.event for step in whole.steps] == ["meeting_booked", *["bant_assessed"] * 3]
+    assert whole.stage == "sql"
+
+
+def test_a_visit_that_comes_back_is_suggested_for_when_it_would_count() -> None:
+    lead = a_lead(an_event("page", path="/", ago=DAY))
+
+    suggestions = what_would_change(RICH, lead, as_of=NOW, most=20)
+
+    back = next(s for s in suggestions if s.of == "back")
+    assert back.events[0].occurred_at == NOW + 6 * DAY + MICROSECOND
+
+
+def test_a_disqualified_lead_gets_no_suggestion() -> None:
+    assert what_would_change(RICH, a_lead(email="x@rival.example"), as_of=NOW) == ()
+
+
+@given(leads())
+@settings(max_examples=25)
+def test_a_suggestion_does_what_it_says(lead: Lead) -> None:
+    now = score_lead(RICH, past(lead), as_of=NOW)
+
+    suggestions = what_would_change(RICH, lead, as_of=NOW, most=30)
+
+    for one in suggestions:
+        after = score_lead(
+            RICH,
+            replace(lead, events=[*past(lead).events, *one.events]),
+            as_of=one.events[-1].occurred_at,
+        )
+        assert (after.total, after.stage) == (one.total, one.stage)
+        assert one.gain == after.total - now.total
+        assert one.rises == (rank(RICH, after.stage) > rank(RICH, now.stage)) or _late(one.events)
+        assert one.rises or one.gain > 0
+    costs = [(not s.rises, len(s.events), -s.gain) for s in suggestions]
+    assert costs == sorted(costs)
+
+
+@given(leads())
+@settings(max_examples=15)
+def test_no_fewer_of_the_same_events_would_have_raised_the_stage(lead: Lead) -> None:
+    now = score_lead(RICH, past(lead), as_of=NOW)
+
+    for one in what_would_change(RICH, lead, as_of=NOW, most=30):
+        if one.rises and one.kind == "rule":
+            for fewer in range(1, len(one.events)):
+                events = [*past(lead).events, *one.events[:fewer]]
+                at = one.events[fewer - 1].occurred_at
+                before = score_lead(RICH, replace(lead, events=events), as_of=at)
+                assert rank(RICH, before.stage) <= rank(RICH, now.stage)
+
+
+def _late(events: Sequence[Event]) -> bool:
+    return RICH.day(events[-1].occurred_at) != RICH.day(NOW)
