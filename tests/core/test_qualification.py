@@ -160,6 +160,17 @@ def test_bad_points_take_nothing_from_new_points() -> None:
     assert stage(agreement, an_event("page", at=ago(9)), back(at=ago(8)), *since) == "mql"
 
 
+def test_a_band_of_counts_gives_no_new_points() -> None:
+    agreement = an_agreement(
+        a_rule(event="page", points=60, limit={"times": 1, "per": "ever"}),
+        a_rule(key="often", event="page", counts={">=3": 50}),
+        recycle={"rearm": {"new_points": 1}},
+    )
+    before, after = pages(1, at=ago(9)), pages(2, at=ago(1))
+
+    assert stage(agreement, *before, back(at=ago(8)), *after) == "nurturing"
+
+
 def test_a_hand_raised_later_leads_straight_back_and_one_raised_before_does_not() -> None:
     demo = an_event("demo_requested", at=ago(5))
 

@@ -39,6 +39,14 @@ def worth(rule: dict[str, Any], *events: Event, at: datetime = NOW, **fields: An
     return float(points(an_agreement(a_rule(**rule)), *events, at=at, **fields))
 
 
+def test_a_score_says_whose_it_is_when_and_by_which_agreement() -> None:
+    agreement = an_agreement()
+
+    found = score(agreement, a_lead(key="camille"))
+
+    assert (found.lead, found.as_of, found.agreement) == ("camille", NOW, agreement.version)
+
+
 def test_an_event_counts_from_its_own_instant_on() -> None:
     event = an_event("page")
 
@@ -71,7 +79,7 @@ def test_before_the_first_event_there_are_the_fields_known_then() -> None:
 
 
 def test_an_instant_without_a_time_zone_is_refused() -> None:
-    with pytest.raises(ValueError, match="time zone"):
+    with pytest.raises(ValueError, match=r"^as_of has no time zone$"):
         score_lead(an_agreement(), a_lead(), as_of=datetime(2024, 6, 12))  # noqa: DTZ001  # the point
 
     with pytest.raises(ValueError, match="time zone"):
@@ -185,6 +193,17 @@ def test_velocity_ages_from_the_event_that_completed_the_latest_burst() -> None:
     assert worth(rule, *old) == 2
     assert worth(rule, *old, *slow) == 2
     assert worth(rule, *old, *slow, *new) == 4
+
+
+def test_a_burst_is_forgotten_when_its_window_closes() -> None:
+    rule = {
+        "velocity": {"events": "download", "at_least": 2, "within": "1h"},
+        "points": 8,
+        "window": "30d",
+    }
+    burst = [an_event("download", id=name) for name in "ab"]
+
+    assert [worth(rule, *burst, at=NOW + n * DAY) for n in (29, 30)] == [8, 0]
 
 
 def test_many_events_at_one_instant_are_a_burst() -> None:

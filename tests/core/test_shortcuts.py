@@ -32,6 +32,15 @@ def test_a_stage_called_sql_stands_once_and_where_it_is_written() -> None:
     assert ladder(agreement) == ("mql", "sql")
 
 
+def test_a_stage_that_asks_for_the_qualification_stands_in_its_place() -> None:
+    agreement = an_agreement(
+        stages={"mql": {"when": {"total": ">=50"}}, "ready": {"when": {"qualified": True}}},
+        qualification={"sql": {"requires": ["accepted"]}},
+    )
+
+    assert ladder(agreement) == ("mql", "ready")
+
+
 def test_a_fast_track_leads_where_it_says_on_its_clock() -> None:
     demo = standing(shortcuts(), an_event("demo_requested"))
     friend = standing(shortcuts(), source="customer_referral")
