@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passerelle.core.history import Event
+from passerelle.core.history import Event, fields_at, seen_events
 from passerelle.core.scorer import score_lead
 from tests.core.builders import (
     MICROSECOND,
@@ -121,6 +121,31 @@ def test_a_field_counts_as_it_stood_at_the_instant() -> None:
     ]
 
     assert totals == [-50, -50, 0, 0, -50, -50]
+
+
+def test_only_a_change_by_then_changes_a_field() -> None:
+    agreement = an_agreement(fields={"job_title": "text"})
+    events = [
+        an_event("page", at=ago(3), field="job_title", value="CEO"),
+        a_change("job_title", "CMO", at=ago(2)),
+        a_change("job_title", "CFO", at=ago(1) + MICROSECOND),
+    ]
+    seen = seen_events(agreement, events)
+
+    standing = [fields_at(agreement, {}, seen, as_of=ago(n)) for n in (3, 2, 1, 0)]
+
+    assert [known["job_title"] for known in standing] == [None, "CMO", "CMO", "CFO"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"), [("number", "12", "twelve"), ("boolean", "true", "perhaps")]
+)
+def test_a_value_that_is_not_of_its_declared_type_is_missing(
+    kind: str, good: str, bad: str
+) -> None:
+    agreement = an_agreement(a_rule(field="known", present=True, points=5), fields={"known": kind})
+
+    assert (points(agreement, known=good), points(agreement, known=bad)) == (5, 0)
 
 
 def test_a_field_that_was_emptied_is_missing() -> None:
