@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from passerelle.core.agreement import Agreement
+from passerelle.core.faults import InvalidAgreement
 from passerelle.core.history import seen_events
 from passerelle.core.scorer import record_of
 from passerelle.core.standing import instants
@@ -156,6 +157,21 @@ def test_a_level_that_swings_between_the_lines_does_not_flap() -> None:
     reached = {stage(agreement, *week, at=NOW + timedelta(hours=6 * n)) for n in range(12)}
 
     assert reached == {"mql"}
+
+
+def test_the_levels_a_stage_asks_for_may_stand_apart() -> None:
+    together = an_agreement(stages={"mql": {"when": {"total": ">=50", "event": "page"}}})
+    apart = an_agreement(stages={"mql": {"when": {"levels": {"total": ">=50"}, "event": "page"}}})
+
+    assert apart.stages == together.stages
+
+
+@pytest.mark.parametrize("entry", ["<=50", ">=20"])
+def test_a_stage_falls_from_a_line_above_the_lower_one(entry: str) -> None:
+    with pytest.raises(InvalidAgreement) as refused:
+        an_agreement(stages={"mql": {"when": {"total": entry}, "falls_below": {"total": 30}}})
+
+    assert [fault.code for fault in refused.value.faults] == ["falls_from_nowhere"]
 
 
 def test_each_level_may_have_its_own_lower_line() -> None:

@@ -1,0 +1,69 @@
+"""Which options of a rule go together; what is refused is told by its code."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from passerelle.core.agreement import Agreement
+from passerelle.core.faults import InvalidAgreement
+from tests.core.builders import a_rule, an_agreement
+
+COUNTS = {"1": 5, ">=2": 9}
+
+
+@pytest.mark.parametrize(
+    ("rule", "code"),
+    [
+        ({"event": "page", "points": 1, "min": 5, "max": 4}, "min_above_max"),
+        ({"event": "page", "min": 5, "max": 4}, "min_above_max"),
+        ({"event": "page", "points": 1, "half_life": "9d", "expires": "9d"}, "several_decays"),
+        ({"event": "page", "points": 1, "counts": COUNTS}, "points_or_counts"),
+        ({"event": "page"}, "points_or_counts"),
+        ({"event": "page", "counts": COUNTS, "half_life": "9d"}, "counts_do_not_fade"),
+        (
+            {"event": "page", "counts": COUNTS, "limit": {"points": 5, "per": "day"}},
+            "counts_do_not_fade",
+        ),
+        ({"visit": {"after": "7d", "within": "7d"}, "points": 1}, "never_returns"),
+        ({"visit": {"after": "7d", "lasts": "1m"}, "points": 1}, "visit_question"),
+        ({"distinct": {"of": "day", "at_least": 3}}, "points_missing"),
+        ({"distinct": {"of": "day", "counts": COUNTS}, "points": 1}, "points_missing"),
+        ({"distinct": {"of": "day"}, "points": 1}, "at_least_or_counts"),
+        ({"field": "phone", "present": True}, "points_missing"),
+        ({"field": "phone", "values": {"a": 1}, "points": 1}, "points_missing"),
+        ({"field": "phone", "present": True, "is": True, "points": 1}, "one_question"),
+        ({"field": "phone", "points": 1}, "one_question"),
+        ({"field": "phone", "present": True, "points": 1, "otherwise": 2}, "otherwise_alone"),
+    ],
+)
+def test_options_that_contradict_each_other_are_refused(rule: dict[str, Any], code: str) -> None:
+    with pytest.raises(InvalidAgreement) as refused:
+        an_agreement(a_rule(**rule))
+
+    assert code in [fault.code for fault in refused.value.faults]
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [
+        {"event": "page", "points": 1, "min": 5, "max": 5},
+        {"event": "page", "counts": COUNTS, "limit": {"times": 2, "per": "day"}, "window": "9d"},
+        {"visit": {"after": "7d", "within": "8d"}, "points": 1},
+        {"distinct": {"of": "day", "counts": COUNTS}},
+    ],
+)
+def test_options_that_go_together_are_read(rule: dict[str, Any]) -> None:
+    assert an_agreement(a_rule(**rule)).rule("rule")
+
+
+def test_an_agreement_can_be_made_of_rules_that_were_read() -> None:
+    agreement = an_agreement(
+        a_rule(key="page", event="page", points=1),
+        a_rule(key="phone", field="phone", present=True, points=1),
+    )
+
+    parts = {name: getattr(agreement, name) for name in agreement.model_fields_set}
+
+    assert Agreement.model_validate(parts).rules == agreement.rules
