@@ -140,7 +140,7 @@ def test_only_an_event_that_passes_the_tests_sets_or_freezes(effect: dict[str, A
     by_marketing = points(agreement, before, an_event("paused", at=ago(2), by="marketing"), after)
     by_sales = points(agreement, before, an_event("paused", at=ago(2), by="sales"), after)
 
-    assert (by_marketing, by_sales) == (20, 10)
+    assert [by_marketing, by_sales] == [20, 10]
 
 
 def test_what_was_first_before_a_set_does_not_become_first_again() -> None:

@@ -1,4 +1,4 @@
-"""Which options of a rule go together; what is refused is told by its code."""
+"""Which options of a rule or a trigger go together; what is refused is told by its code."""
 
 from __future__ import annotations
 
@@ -50,12 +50,56 @@ def test_options_that_contradict_each_other_are_refused(rule: dict[str, Any], co
     [
         {"event": "page", "points": 1, "min": 5, "max": 5},
         {"event": "page", "counts": COUNTS, "limit": {"times": 2, "per": "day"}, "window": "9d"},
+        {"event": "page", "points": 1, "valid": {"from": "2026-03-01", "until": "2026-03-01"}},
         {"visit": {"after": "7d", "within": "8d"}, "points": 1},
         {"distinct": {"of": "day", "counts": COUNTS}},
     ],
 )
 def test_options_that_go_together_are_read(rule: dict[str, Any]) -> None:
-    assert an_agreement(a_rule(**rule)).rule("rule")
+    assert an_agreement(a_rule(**rule)).rule("rule").key == "rule"
+
+
+@pytest.mark.parametrize(
+    ("trigger", "code"),
+    [
+        ({}, "field_or_event"),
+        ({"event": "page", "field": "phone", "present": True}, "field_or_event"),
+        ({"event": "page", "present": True}, "one_question"),
+        ({"field": "phone"}, "one_question"),
+        ({"field": "phone", "present": True, "is": True}, "one_question"),
+        ({"field": "phone", "present": True, "window": "9d"}, "field_has_no_past"),
+        ({"field": "phone", "present": True, "where": {"kind": "a"}}, "field_has_no_past"),
+    ],
+)
+def test_a_trigger_is_an_event_or_one_question_to_a_field(
+    trigger: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(InvalidAgreement) as refused:
+        an_agreement(fast_tracks=[{"key": "track", **trigger}])
+
+    assert [fault.code for fault in refused.value.faults] == [code]
+
+
+@pytest.mark.parametrize(
+    ("override", "code"),
+    [
+        ({"event": "page"}, "one_effect"),
+        ({"event": "page", "force": 5, "floor": 5}, "one_effect"),
+        ({"event": "page", "set": {"engagement": 5}, "freeze": True}, "one_effect"),
+        ({"event": "page", "set": {"engagement": 5}, "window": "9d"}, "needs_an_event"),
+        ({"event": "page", "freeze": True, "window": "9d"}, "needs_an_event"),
+        ({"field": "phone", "present": True, "freeze": True}, "needs_an_event"),
+        ({"field": "phone", "present": True, "set": {"engagement": 5}}, "needs_an_event"),
+        ({"event": "page", "force": 5, "until": "download"}, "until_thaws"),
+    ],
+)
+def test_an_override_has_one_effect_and_what_lasts_begins_with_an_event(
+    override: dict[str, Any], code: str
+) -> None:
+    with pytest.raises(InvalidAgreement) as refused:
+        an_agreement(overrides=[{"key": "over", **override}])
+
+    assert [fault.code for fault in refused.value.faults] == [code]
 
 
 def test_an_agreement_can_be_made_of_rules_that_were_read() -> None:

@@ -145,7 +145,7 @@ def test_a_value_that_is_not_of_its_declared_type_is_missing(
 ) -> None:
     agreement = an_agreement(a_rule(field="known", present=True, points=5), fields={"known": kind})
 
-    assert (points(agreement, known=good), points(agreement, known=bad)) == (5, 0)
+    assert [points(agreement, known=value) for value in (good, bad)] == [5, 0]
 
 
 def test_a_field_that_was_emptied_is_missing() -> None:

@@ -174,6 +174,13 @@ def test_a_stage_falls_from_a_line_above_the_lower_one(entry: str) -> None:
     assert [fault.code for fault in refused.value.faults] == ["falls_from_nowhere"]
 
 
+def test_a_stage_may_be_left_just_below_the_line_at_which_it_is_entered() -> None:
+    agreement = an_agreement(stages={"mql": {"when": {"total": ">=50"}, "falls_below": 50}})
+
+    assert stage(agreement, *pages(5)) == "mql"
+    assert stage(agreement, *pages(4)) == "lead"
+
+
 def test_each_level_may_have_its_own_lower_line() -> None:
     agreement = an_agreement(
         a_rule(event="page", points=10, linear_decay={"percent": 10, "per": "1d"}),
