@@ -62,6 +62,13 @@ def test_a_lead_falls_at_the_local_midnight_at_which_decay_takes_it_below() -> N
     assert (fall.cause.kind, fall.cause.of, fall.cause.level) == ("faded", "seen", "total")
 
 
+def test_a_lead_on_its_line_falls_the_very_next_night() -> None:
+    fall = until_when(simple(line=">=60"), Lead("ada", {}, [an_event("page")]), as_of=NOW)
+
+    assert fall is not None
+    assert (fall.on, fall.stage) == (date(2026, 3, 17), "lead")
+
+
 def test_hysteresis_keeps_a_lead_longer() -> None:
     lead = Lead("ada", {}, [an_event("page")])
 
