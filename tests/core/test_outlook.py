@@ -64,6 +64,21 @@ def test_a_lead_for_sales_lacks_events_and_criteria_the_dearest_first() -> None:
     )
 
 
+def test_only_what_sales_once_found_out_has_lapsed() -> None:
+    lead = a_lead(
+        an_event("vip_named"),
+        an_event("bant_assessed", criterion="need", met=True, ago=180 * DAY),
+        an_event("bant_assessed", criterion="budget", met="perhaps"),
+        an_event("form_submitted", criterion="timing"),
+    )
+
+    ahead = why_not_yet(RICH, lead, as_of=NOW)
+
+    assert ahead is not None
+    states = {gap.criterion: gap.state for gap in ahead.gaps if isinstance(gap, CriterionGap)}
+    assert states == {"need": "lapsed", "budget": "open", "authority": "open", "timing": "open"}
+
+
 def test_a_lead_given_back_rests_until_a_day_and_lacks_new_points() -> None:
     lead = a_lead(
         an_event("page", path="/pricing", ago=20 * DAY),

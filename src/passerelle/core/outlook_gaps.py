@@ -13,7 +13,7 @@ from passerelle.core.conditions import Test, Value
 from passerelle.core.duties import CRITERIA
 from passerelle.core.history import selected
 from passerelle.core.ledger import Levels
-from passerelle.core.qualification import BantState
+from passerelle.core.qualification import BantState, assessments
 from passerelle.core.ranges import Range
 from passerelle.core.stages import When
 from passerelle.core.worth import Instant
@@ -162,7 +162,7 @@ def qualification_gaps(
     if line is None or BANT not in bant.missing:
         return
     yield LevelGap(BANT, bant.points, line, missing_points(line, bant.points))
-    assessed = {str(seen.properties.get("criterion")) for seen in at.events}
+    assessed = assessments(at)
     unmet = [c for c in CRITERIA if c not in bant.assessments or not bant.assessments[c].met]
     for criterion in sorted(unmet, key=lambda c: -qualification.bant.points(c)):
         stands = criterion in bant.assessments

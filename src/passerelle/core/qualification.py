@@ -49,7 +49,7 @@ def assess(agreement: Agreement, at: Instant, *, since: Seen | None = None) -> B
     qualification = agreement.qualification
     if qualification is None:
         return BantState()
-    standing = _assessments(at, qualification.bant.evidence_expires)
+    standing = assessments(at, expires=qualification.bant.evidence_expires)
     points = sum(
         (qualification.bant.points(c) for c, one in standing.items() if one.met), Decimal(0)
     )
@@ -63,7 +63,8 @@ def assess(agreement: Agreement, at: Instant, *, since: Seen | None = None) -> B
     return BantState(standing, points, tuple(missing), qualified=asked.asks and not missing)
 
 
-def _assessments(at: Instant, expires: int | None) -> dict[str, Assessment]:
+def assessments(at: Instant, *, expires: int | None = None) -> dict[str, Assessment]:
+    """Each criterion as last assessed, where the evidence is less than `expires` days old."""
     standing: dict[str, Assessment] = {}
     for seen in selected(at.events, (BANT_EVENT,)):
         criterion = text_of(seen.properties.get("criterion"))
