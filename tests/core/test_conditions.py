@@ -192,11 +192,21 @@ def test_a_test_is_known_by_its_spelling(written: object, meant: object) -> None
 
 
 @pytest.mark.parametrize(
-    "written", [None, [], [""], {"present": "yes"}, {"missing": True, "present": True}, {"is": 1}]
+    ("written", "code"),
+    [
+        (None, "not_a_test"),
+        ([], "not_texts"),
+        ([""], "not_texts"),
+        ({"present": "yes"}, "not_a_test"),
+        ({"missing": True, "present": True}, "not_a_test"),
+        ({"is": 1}, "not_a_test"),
+    ],
 )
-def test_another_spelling_is_no_test(written: object) -> None:
-    with pytest.raises(PydanticCustomError):
+def test_another_spelling_is_no_test(written: object, code: str) -> None:
+    with pytest.raises(PydanticCustomError) as refused:
         parse_test(written)
+
+    assert refused.value.type == code
 
 
 def test_all_tests_must_hold_and_an_absent_property_is_missing() -> None:

@@ -59,6 +59,14 @@ def test_options_that_go_together_are_read(rule: dict[str, Any]) -> None:
     assert an_agreement(a_rule(**rule)).rule("rule").key == "rule"
 
 
+@pytest.mark.parametrize("decay", ["half_life", "expires"])
+def test_an_age_may_stand_alone_or_under_its_name(decay: str) -> None:
+    alone = an_agreement(a_rule(event="page", points=1, **{decay: "30d"}))
+    named = an_agreement(a_rule(event="page", points=1, **{decay: {"days": "30d"}}))
+
+    assert alone.rules == named.rules
+
+
 @pytest.mark.parametrize(
     ("trigger", "code"),
     [
