@@ -69,6 +69,14 @@ def test_points_are_held_by_rule_then_group_then_dimension_then_total() -> None:
     }
 
 
+def test_silence_is_granted_in_full_and_does_not_fade() -> None:
+    agreement = an_agreement(a_rule(inactive={"for": "30d", "every": "30d"}, points=-10))
+
+    levels = score(agreement, a_lead(an_event("page", at=ago(90)))).levels
+
+    assert entries(levels, "engagement") == {("granted", "rule"): -30}
+
+
 def test_what_time_took_stands_beside_what_was_granted() -> None:
     agreement = an_agreement(a_rule(event="page", points=10, half_life="30d", max=12))
     lead = a_lead(*(an_event("page", at=ago(age)) for age in (0, 30, 30)))

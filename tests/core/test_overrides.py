@@ -86,6 +86,19 @@ def test_a_set_forgets_what_came_before_and_counts_what_comes_after() -> None:
     assert points(agreement, before, reset, at=ago(2.5)) == 10
 
 
+def test_a_set_forgets_the_burst_before_it_and_not_the_one_that_ends_after_it() -> None:
+    agreement = an_agreement(
+        a_rule(velocity={"events": "page", "at_least": 2, "within": "3d"}, points=8),
+        **overridden(event="recycled", set={"engagement": 1}),
+    )
+    burst = [an_event("page", at=ago(4)), an_event("page", at=ago(3))]
+    reset = an_event("recycled", at=ago(2))
+
+    assert points(agreement, *burst) == 8
+    assert points(agreement, *burst, reset) == 1
+    assert points(agreement, *burst, reset, an_event("page", at=ago(1))) == 9
+
+
 def test_a_set_to_nothing_stands_in_the_ledger() -> None:
     agreement = an_agreement(
         overrides=[{"key": "reset", "event": "recycled", "set": {"engagement": 0}}]

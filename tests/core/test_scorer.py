@@ -220,6 +220,15 @@ def test_velocity_ages_from_the_event_that_completed_the_latest_burst() -> None:
     assert worth(rule, *old, *slow, *new) == 4
 
 
+def test_only_events_that_pass_the_tests_make_a_burst() -> None:
+    asked = {"events": "page", "where": {"path": "/docs/*"}, "at_least": 2, "within": "1h"}
+    rule = {"velocity": asked, "points": 8}
+    docs, blog = ({"path": path} for path in ("/docs/a", "/blog/a"))
+
+    assert worth(rule, an_event("page", **docs), an_event("page", id="b", **blog)) == 0
+    assert worth(rule, an_event("page", **docs), an_event("page", id="b", **docs)) == 8
+
+
 def test_a_burst_is_forgotten_when_its_window_closes() -> None:
     rule = {
         "velocity": {"events": "download", "at_least": 2, "within": "1h"},
