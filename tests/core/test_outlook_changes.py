@@ -5,16 +5,28 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 
 from passerelle.core.history import Event, Lead
 from passerelle.core.outlook import what_would_change
 from passerelle.core.scorer import score_lead
 from passerelle.core.standing import rank
-from tests.core.rich import NOW, RICH, a_lead, an_event, leads, past
+from tests.core.rich import NOW, RICH, a_lead, an_agreement, an_event, leads, past
 
 DAY = timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)
+DIFFERENT = """
+passerelle: 1
+key: different
+dimensions: {engagement: {range: [0, 100], weight: 1}}
+rules:
+  - {key: each, dimension: engagement, event: [page, email_opened, download], points: 1}
+  - {key: several, dimension: engagement, points: 50,
+     distinct: {of: event, at_least: 3, events: EVENTS}}
+total: {weighted: [engagement]}
+stages: {mql: {when: {total: ">=50"}}}
+"""
 
 
 def test_what_raises_the_stage_with_the_fewest_events_stands_first() -> None:
@@ -41,6 +53,18 @@ def test_an_event_that_counts_once_a_value_comes_with_a_new_value() -> None:
 
     ebook = next(s for s in suggestions if s.of == "ebook")
     assert [e.properties["asset"] for e in ebook.events][:1] == ["ebook-…2"]
+
+
+@pytest.mark.parametrize("events", ["[email_opened, page, download]", '"*"'])
+def test_where_different_events_count_those_not_seen_yet_are_suggested(events: str) -> None:
+    agreement = an_agreement(lambda _: DIFFERENT.replace("EVENTS", events))
+    lead = Lead("ada", {}, [an_event("page")])
+
+    suggestions = what_would_change(agreement, lead, as_of=NOW)
+
+    (several,) = (s for s in suggestions if s.of == "several")
+    assert [event.name for event in several.events] == ["email_opened", "download"]
+    assert (several.stage, several.rises) == ("mql", True)
 
 
 def test_an_unanswered_field_is_asked_for_with_its_best_answer() -> None:

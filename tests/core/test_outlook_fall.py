@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from passerelle.core.agreement import Agreement
 from passerelle.core.history import Event, Lead
 from passerelle.core.outlook import Fall, until_when
+from passerelle.core.ranges import parse_range
 from passerelle.core.scorer import score_lead
 from passerelle.core.standing import rank
 from tests.core.rich import NOW, RICH, a_lead, an_agreement, an_event, leads, past
@@ -126,6 +127,40 @@ def test_the_cause_of_a_fall_is_named(events: list[Event], cause: tuple[str, str
 
     assert fall is not None
     assert (fall.cause.kind, fall.cause.of) == cause
+
+
+WEIGHED = """
+passerelle: 1
+key: weighed
+dimensions: {deep: {weight: 0.9}, wide: {weight: 0.1}}
+rules:
+  - {key: deep, dimension: deep, event: page, points: 20, expires: 5d}
+  - {key: wide, dimension: wide, event: page, points: 50, expires: 5d}
+total: {weighted: [deep, wide], range: [0, 100]}
+stages: {mql: {when: {total: ">=20"}}}
+overrides:
+  - {key: key_account, event: vip_named, floor: {deep: 30}, window: 9d}
+"""
+
+
+@pytest.mark.parametrize(
+    ("event", "on", "cause"),
+    [
+        ("page", date(2026, 3, 21), ("faded", "deep", Decimal(-18))),
+        ("vip_named", date(2026, 3, 25), ("override", "key_account", Decimal(-27))),
+    ],
+)
+def test_what_weighed_most_in_the_total_is_the_cause(
+    event: str, on: date, cause: tuple[str, str, Decimal]
+) -> None:
+    agreement = an_agreement(lambda _: WEIGHED)
+
+    fall = until_when(agreement, Lead("ada", {}, [an_event(event)]), as_of=NOW)
+
+    assert fall is not None
+    found = fall.cause
+    assert (fall.on, (found.kind, found.of, found.points)) == (on, cause)
+    assert (found.level, found.value, found.line) == ("total", Decimal(0), parse_range(">=20"))
 
 
 def test_silence_is_a_cause() -> None:
