@@ -13,7 +13,7 @@ TWO = {"engagement": {"range": [0, 100]}, "fit": {"range": [0, 50]}}
 SALES = {"sql": {"requires": ["accepted"], "bant": ">80"}}
 
 
-def faults(*rules: dict[str, Any], **parts: Any) -> list[tuple[str, str, str]]:
+def faults(*rules: dict[str, Any], **parts: Any) -> list[tuple[str, str, str | None]]:
     """The code, the place and what was found there, of every fault."""
     with pytest.raises(InvalidAgreement) as refused:
         an_agreement(*rules, **parts)
@@ -116,7 +116,7 @@ def faults(*rules: dict[str, Any], **parts: Any) -> list[tuple[str, str, str]]:
     ],
 )
 def test_what_makes_no_sense_is_told_where_it_stands(
-    parts: dict[str, Any], fault: tuple[str, str, str]
+    parts: dict[str, Any], fault: tuple[str, str, str | None]
 ) -> None:
     assert faults(**parts) == [fault]
 
@@ -133,7 +133,7 @@ def test_what_makes_no_sense_is_told_where_it_stands(
     ],
 )
 def test_a_rule_has_a_place_and_something_to_give(
-    rule: dict[str, Any], fault: tuple[str, str, str]
+    rule: dict[str, Any], fault: tuple[str, str, str | None]
 ) -> None:
     parts = {"event": "page", "points": 5} | rule
 
@@ -158,7 +158,7 @@ def test_a_band_of_counts_holds_a_number_of_times(
     rule = a_rule(event="page", counts={counts: 5}, **limited)
 
     if reached:
-        assert an_agreement(rule)
+        assert an_agreement(rule).rule("rule").key == "rule"
     else:
         assert [code for code, _, _ in faults(rule)] == ["band_never_reached"]
 

@@ -168,6 +168,29 @@ def test_every_kind_of_condition_can_be_missing() -> None:
     assert [type(gap) for gap in ahead.gaps] == [GradeGap, EventGap, FieldGap]
 
 
+def test_a_stage_for_the_qualified_lacks_what_sales_has_to_do() -> None:
+    agreement = an_agreement(
+        lambda text: text.replace('hot: {when: {total: ">60"}}', "hot: {when: {qualified: true}}")
+    )
+    lead = a_lead(
+        an_event("page", path="/pricing"),
+        an_event("returned", ago=100 * DAY),
+        an_event("webinar_attended"),
+        employees=60,
+        job_title="CEO",
+    )
+
+    ahead = why_not_yet(agreement, lead, as_of=NOW)
+
+    assert ahead is not None
+    assert (ahead.stage, len(ahead.gaps)) == ("hot", 7)
+    assert ahead.gaps[:3] == (
+        EventGap(("accepted",), since=NOW - 100 * DAY),
+        EventGap(("meeting_booked",), since=NOW - 100 * DAY),
+        LevelGap("bant", Decimal(0), parse_range(">=75"), Decimal(75)),
+    )
+
+
 @pytest.mark.parametrize("value", ["79.9999990", "80", "80.0000004", "12.5", "-3", "101", "200.5"])
 @pytest.mark.parametrize("line", [">80", ">=80", "80", "<=100", "<100", "80..<100", "80..100"])
 def test_missing_points_are_the_least_that_reach_the_line(line: str, value: str) -> None:
