@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 from hypothesis import given
 
+from passerelle.core.conditions import Patterns
 from passerelle.core.history import Lead
 from passerelle.core.outlook import (
     CriterionGap,
@@ -165,7 +166,32 @@ def test_every_kind_of_condition_can_be_missing() -> None:
     ahead = why_not_yet(agreement, lead, as_of=NOW)
 
     assert ahead is not None
-    assert [type(gap) for gap in ahead.gaps] == [GradeGap, EventGap, FieldGap]
+    assert ahead.gaps == (
+        GradeGap("A2", ("A1",)),
+        EventGap(("contacted",), {"channel": Patterns(("phone",))}),
+        FieldGap("industry", None, Patterns(("software",))),
+    )
+
+
+def test_what_sales_did_before_a_return_is_missing_again() -> None:
+    lead = a_lead(
+        an_event("accepted", ago=9 * DAY), an_event("deal_lost", ago=8 * DAY), an_event("deal_won")
+    )
+    returned = a_lead(
+        an_event("accepted", ago=300 * DAY),
+        an_event("deal_lost", ago=200 * DAY),
+        an_event("vip_named"),
+        an_event("webinar_attended"),
+    )
+
+    after_a_sale, after_a_loss = (why_not_yet(RICH, one, as_of=NOW) for one in (lead, returned))
+
+    assert after_a_sale is not None
+    assert after_a_loss is not None
+    assert after_a_loss.gaps[:2] == tuple(
+        EventGap((name,), since=NOW - 200 * DAY) for name in ("accepted", "meeting_booked")
+    )
+    assert not any(isinstance(gap, EventGap) and gap.since for gap in after_a_sale.gaps)
 
 
 def test_a_stage_for_the_qualified_lacks_what_sales_has_to_do() -> None:

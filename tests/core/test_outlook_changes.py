@@ -16,6 +16,19 @@ from tests.core.rich import NOW, RICH, a_lead, an_agreement, an_event, leads, pa
 
 DAY = timedelta(days=1)
 MICROSECOND = timedelta(microseconds=1)
+SILENT = """
+passerelle: 1
+key: silent
+dimensions: {engagement: {range: [0, 100], weight: 1}}
+rules:
+  - {key: took, dimension: engagement, event: download, points: 60, first_only: person}
+  - {key: silent, dimension: engagement, inactive: {for: 30d, events: [page, download]},
+     points: -20}
+  - {key: several, dimension: engagement, points: 15,
+     distinct: {of: asset, at_least: 2, events: download}}
+total: {weighted: [engagement]}
+stages: {mql: {when: {total: ">=50"}}}
+"""
 DIFFERENT = """
 passerelle: 1
 key: different
@@ -65,6 +78,17 @@ def test_where_different_events_count_those_not_seen_yet_are_suggested(events: s
     (several,) = (s for s in suggestions if s.of == "several")
     assert [event.name for event in several.events] == ["email_opened", "download"]
     assert (several.stage, several.rises) == ("mql", True)
+
+
+def test_a_sign_of_life_is_suggested_to_who_is_silent() -> None:
+    agreement = an_agreement(lambda _: SILENT)
+    lead = Lead("ada", {}, [an_event("download", asset="a", ago=40 * DAY)])
+
+    suggestions = what_would_change(agreement, lead, as_of=NOW)
+
+    several, silent = (s for s in suggestions if s.of in ("silent", "several"))
+    assert (silent.event, silent.times, silent.gain, silent.stage) == ("page", 1, 20, "mql")
+    assert (several.event, several.times, several.gain) == ("download", 1, 35)
 
 
 def test_an_unanswered_field_is_asked_for_with_its_best_answer() -> None:

@@ -223,10 +223,11 @@ def test_velocity_ages_from_the_event_that_completed_the_latest_burst() -> None:
 def test_only_events_that_pass_the_tests_make_a_burst() -> None:
     asked = {"events": "page", "where": {"path": "/docs/*"}, "at_least": 2, "within": "1h"}
     rule = {"velocity": asked, "points": 8}
-    docs, blog = ({"path": path} for path in ("/docs/a", "/blog/a"))
+    first, second = (an_event("page", id=name, path=f"/docs/{name}") for name in "ab")
+    other = an_event("page", id="c", path="/blog/c")
 
-    assert worth(rule, an_event("page", **docs), an_event("page", id="b", **blog)) == 0
-    assert worth(rule, an_event("page", **docs), an_event("page", id="b", **docs)) == 8
+    assert worth(rule, first, other) == 0
+    assert worth(rule, first, second) == 8
 
 
 def test_a_burst_is_forgotten_when_its_window_closes() -> None:
