@@ -87,8 +87,8 @@ def test_a_sign_of_life_is_suggested_to_who_is_silent() -> None:
     suggestions = what_would_change(agreement, lead, as_of=NOW)
 
     several, silent = (s for s in suggestions if s.of in ("silent", "several"))
-    assert (silent.event, silent.times, silent.gain, silent.stage) == ("page", 1, 20, "mql")
-    assert (several.event, several.times, several.gain) == ("download", 1, 35)
+    assert (silent.event, silent.times, silent.gain) == ("page", 1, Decimal(20))
+    assert (several.event, several.times, several.gain) == ("download", 1, Decimal(35))
 
 
 def test_an_unanswered_field_is_asked_for_with_its_best_answer() -> None:
