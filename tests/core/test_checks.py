@@ -174,3 +174,11 @@ def test_lines_may_stand_at_the_very_ends_of_a_range() -> None:
     )
 
     assert ends.dimensions["engagement"].unscored == 100
+
+
+def test_a_line_out_of_range_is_told_with_the_range() -> None:
+    with pytest.raises(InvalidAgreement) as refused:
+        an_agreement(dimensions=TWO, grades={"fit": {"A": 51, "B": 0}})
+
+    (fault,) = refused.value.faults
+    assert (fault.data["low"], fault.data["high"]) == (0, 50)
