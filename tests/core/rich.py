@@ -1,6 +1,7 @@
 """One agreement with something of everything, and leads as wild as they come."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import strategies as st
@@ -115,6 +116,11 @@ def an_event(name: str, *, ago: timedelta = timedelta(), **properties: Value) ->
 def a_lead(*events: Event, **fields: Value) -> Lead:
     """A lead with that log and those fields."""
     return Lead("ada", {"email": "ada@acme.example", **fields}, events)
+
+
+def past(lead: Lead) -> Lead:
+    """The lead with what has happened by NOW, and nothing of what is still to come."""
+    return replace(lead, events=[e for e in lead.events if e.occurred_at <= NOW])
 
 
 def an_agreement(change: Callable[[str], str] = str) -> Agreement:

@@ -91,6 +91,8 @@ def test_nothing_but_nothing_is_missing() -> None:
         ("1E-2", Decimal("0.01")),
         ("1_000", None),
         ("1 000", None),
+        ("\t12", None),
+        ("\u00a012", None),
         ("1,000", None),
         ("12k", None),
         ("twelve", None),
@@ -164,7 +166,7 @@ def test_folding_keeps_one_character_for_one() -> None:
 
 
 def test_values_read_as_texts_the_way_people_write_them() -> None:
-    assert text_of(True) == "true"
+    assert (text_of(True), text_of(False)) == ("true", "false")
     assert text_of(date(2024, 2, 29)) == "2024-02-29"
     assert text_of(12) == "12"
     assert text_of("") is None
@@ -180,6 +182,7 @@ def test_values_read_as_texts_the_way_people_write_them() -> None:
         ("5..9", InRange(parse_range("5..9"))),
         (7, InRange(parse_range(7))),
         ({"missing": True}, Missing()),
+        (DomainIn(("a.example",)), DomainIn(("a.example",))),
         ({"present": True}, Missing(missing=False)),
         ({"domain_in": ["a.example"]}, DomainIn(("a.example",))),
     ],
@@ -189,11 +192,21 @@ def test_a_test_is_known_by_its_spelling(written: object, meant: object) -> None
 
 
 @pytest.mark.parametrize(
-    "written", [None, [], [""], {"present": "yes"}, {"missing": True, "present": True}, {"is": 1}]
+    ("written", "code"),
+    [
+        (None, "not_a_test"),
+        ([], "not_texts"),
+        ([""], "not_texts"),
+        ({"present": "yes"}, "not_a_test"),
+        ({"missing": True, "present": True}, "not_a_test"),
+        ({"is": 1}, "not_a_test"),
+    ],
 )
-def test_another_spelling_is_no_test(written: object) -> None:
-    with pytest.raises(PydanticCustomError):
+def test_another_spelling_is_no_test(written: object, code: str) -> None:
+    with pytest.raises(PydanticCustomError) as refused:
         parse_test(written)
+
+    assert refused.value.type == code
 
 
 def test_all_tests_must_hold_and_an_absent_property_is_missing() -> None:

@@ -10,9 +10,20 @@ import pytest
 
 from passerelle.core.counting import grants, period_of
 from passerelle.core.history import Event, seen_events
+from passerelle.core.ledger import Contribution
 from passerelle.core.log import Log
 from passerelle.core.rules import EventRule
-from tests.core.builders import MICROSECOND, NOW, a_rule, ago, an_agreement, an_event, points
+from tests.core.builders import (
+    MICROSECOND,
+    NOW,
+    a_lead,
+    a_rule,
+    ago,
+    an_agreement,
+    an_event,
+    points,
+    score,
+)
 
 HOUR = timedelta(hours=1)
 
@@ -253,6 +264,15 @@ def test_counts_give_points_by_number_and_none_between_bands(number: int, expect
     got = points(agreement, *(an_event("page", at=ago(n)) for n in range(number)))
 
     assert got == expected
+
+
+def test_counts_may_give_points_for_none_at_all_which_nothing_explains() -> None:
+    agreement = an_agreement(a_rule(event="page", counts={"0": -5, ">=1": 5}))
+
+    (none,) = score(agreement, a_lead()).levels.worths
+
+    assert none.contributions == (Contribution(Decimal(-5), Decimal(-5), None),)
+    assert points(agreement, an_event("page")) == 5
 
 
 def test_counts_look_at_the_window_only() -> None:

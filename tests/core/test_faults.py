@@ -158,3 +158,11 @@ def test_the_error_reads_as_a_list_of_lines() -> None:
         "line 1: key: `key` is missing. Add it: `key: …`.",
         "line 2: kee: 'kee' is not known here. Did you mean `key`?",
     ]
+
+
+@pytest.mark.parametrize("band", ["499..50", "fifty"])
+def test_a_band_that_is_no_range_is_told_as_it_was_written(band: str) -> None:
+    (fault,) = faults_in(SOUND.replace("50..499", band))
+
+    assert fault.found == band
+    assert f"'{band}'" in fault.says("en")

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 
 from passerelle.core.history import Event, Lead
 from passerelle.core.ledger import Levels
+from passerelle.core.levels import grade_of
+from passerelle.core.ranges import MILLIONTH
 from passerelle.core.scorer import score_lead
 from tests.core.builders import (
     NOW,
@@ -65,6 +67,14 @@ def test_points_are_held_by_rule_then_group_then_dimension_then_total() -> None:
         ("weight", "fit"): 30,
         ("total_line", "total"): -5,
     }
+
+
+def test_silence_is_granted_in_full_and_does_not_fade() -> None:
+    agreement = an_agreement(a_rule(inactive={"for": "30d", "every": "30d"}, points=-10))
+
+    levels = score(agreement, a_lead(an_event("page", at=ago(90)))).levels
+
+    assert entries(levels, "engagement") == {("granted", "rule"): -30}
 
 
 def test_what_time_took_stands_beside_what_was_granted() -> None:
@@ -151,6 +161,21 @@ def test_a_dimension_no_rule_matched_has_its_unscored_value() -> None:
     assert points(agreement, an_event("page", at=ago(90))) == 0  # matched, and faded
 
 
+def test_a_line_that_lifts_stands_beside_the_unscored_value() -> None:
+    agreement = an_agreement(
+        a_rule(event="page", points=10, min=4),
+        dimensions={"engagement": {"range": [0, 100], "unscored": 35}},
+    )
+
+    levels = score(agreement, a_lead()).levels
+
+    assert levels.total == 39
+    assert entries(levels, "engagement") == {
+        ("rule_line", "rule"): 4,
+        ("unscored", "engagement"): 35,
+    }
+
+
 def test_a_band_of_no_points_is_a_match() -> None:
     agreement = an_agreement(
         a_rule(field="employees", bands={"<10": 0, ">=10": 5}),
@@ -223,6 +248,16 @@ def test_grades_of_several_levels_are_written_side_by_side() -> None:
     one = score(agreement, a_lead(an_event("page"))).levels.grade
 
     assert (both, one) == ("A1+", "B1-")
+
+
+def test_a_level_half_a_millionth_below_a_line_stands_on_it() -> None:
+    agreement = an_agreement(grades={"engagement": {"A": 75, "B": 0}})
+    total = Decimal(0)
+
+    on_it = grade_of(agreement, {"engagement": 75 - MILLIONTH, "total": total})
+    below = grade_of(agreement, {"engagement": 75 - 2 * MILLIONTH, "total": total})
+
+    assert (on_it, below) == ("A", "B")
 
 
 @settings(max_examples=150, deadline=None)

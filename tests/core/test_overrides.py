@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from tests.core.builders import (
     a_lead,
     a_rule,
@@ -84,6 +86,19 @@ def test_a_set_forgets_what_came_before_and_counts_what_comes_after() -> None:
     assert points(agreement, before, reset, at=ago(2.5)) == 10
 
 
+def test_a_set_forgets_the_burst_before_it_and_not_the_one_that_ends_after_it() -> None:
+    agreement = an_agreement(
+        a_rule(velocity={"events": "page", "at_least": 2, "within": "3d"}, points=8),
+        **overridden(event="recycled", set={"engagement": 1}),
+    )
+    burst = [an_event("page", at=ago(4)), an_event("page", at=ago(3))]
+    reset = an_event("recycled", at=ago(2))
+
+    assert points(agreement, *burst) == 8
+    assert points(agreement, *burst, reset) == 1
+    assert points(agreement, *burst, reset, an_event("page", at=ago(1))) == 9
+
+
 def test_a_set_to_nothing_stands_in_the_ledger() -> None:
     agreement = an_agreement(
         overrides=[{"key": "reset", "event": "recycled", "set": {"engagement": 0}}]
@@ -111,6 +126,34 @@ def test_of_two_settings_at_one_instant_the_one_written_later_wins() -> None:
 
     assert points(an_agreement(overrides=[low, high]), *both) == 9
     assert points(an_agreement(overrides=[high, low]), *both) == 1
+
+
+def test_each_dimension_is_set_by_its_own_events() -> None:
+    agreement = an_agreement(
+        dimensions={"fit": {"range": [0, 100]}, "engagement": {"range": [0, 100]}},
+        overrides=[
+            {"key": "known", "event": "identified", "set": {"fit": 40}},
+            {"key": "reset", "event": "recycled", "set": {"engagement": 3}},
+        ],
+    )
+
+    levels = score(agreement, a_lead(an_event("identified"), an_event("recycled"))).levels
+
+    assert levels.dimensions == {"fit": 40, "engagement": 3}
+
+
+@pytest.mark.parametrize("effect", [{"set": {"engagement": 0}}, {"freeze": True}])
+def test_only_an_event_that_passes_the_tests_sets_or_freezes(effect: dict[str, Any]) -> None:
+    agreement = an_agreement(
+        a_rule(event="page", points=10),
+        **overridden(event="paused", where={"by": "sales"}, **effect),
+    )
+    before, after = an_event("page", at=ago(3)), an_event("page")
+
+    by_marketing = points(agreement, before, an_event("paused", at=ago(2), by="marketing"), after)
+    by_sales = points(agreement, before, an_event("paused", at=ago(2), by="sales"), after)
+
+    assert [by_marketing, by_sales] == [20, 10]
 
 
 def test_what_was_first_before_a_set_does_not_become_first_again() -> None:

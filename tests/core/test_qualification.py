@@ -160,6 +160,30 @@ def test_bad_points_take_nothing_from_new_points() -> None:
     assert stage(agreement, an_event("page", at=ago(9)), back(at=ago(8)), *since) == "mql"
 
 
+def test_a_band_of_counts_gives_no_new_points() -> None:
+    agreement = an_agreement(
+        a_rule(event="page", points=60, limit={"times": 1, "per": "ever"}),
+        a_rule(key="often", event="page", counts={">=3": 50}),
+        recycle={"rearm": {"new_points": 1}},
+    )
+    before, after = pages(1, at=ago(9)), pages(2, at=ago(1))
+
+    assert stage(agreement, *before, back(at=ago(8)), *after) == "nurturing"
+
+
+def test_a_reason_without_a_time_holds_nobody_back_and_small_points_add_up() -> None:
+    agreement = an_agreement(
+        a_rule(event="page", points="0.5"),
+        stages={"seen": {"when": {"total": ">=1"}}},
+        recycle={"after": {"bad_timing": "90d"}, "rearm": {"new_points": 1}},
+    )
+    minute = timedelta(minutes=1)
+    returned = back("no_reason_with_a_time", at=NOW - minute)
+
+    assert stage(agreement, returned, *pages(1)) == "nurturing"
+    assert stage(agreement, returned, *pages(2)) == "seen"
+
+
 def test_a_hand_raised_later_leads_straight_back_and_one_raised_before_does_not() -> None:
     demo = an_event("demo_requested", at=ago(5))
 
@@ -179,6 +203,27 @@ def test_what_sales_did_before_the_return_must_be_done_again() -> None:
     assert stage(shortcuts(), *cycle) == "lead"
     assert stage(shortcuts(), *cycle, an_event("accepted", at=ago(99))) == "lead"
     assert stage(shortcuts(), *cycle, an_event("accepted", at=ago(1))) == "sql"
+    assert standing(shortcuts(), *cycle).bant.missing == ("accepted",)
+
+
+def test_a_stage_that_asks_for_the_qualification_asks_for_it_anew_after_a_return() -> None:
+    agreement = an_agreement(
+        stages={"ready": {"when": {"qualified": True}}},
+        qualification={"sql": {"requires": ["accepted"]}},
+    )
+    returned = [an_event("accepted", at=ago(9)), back(at=ago(8))]
+
+    assert stage(agreement, *returned, at=ago(9)) == "ready"
+    assert stage(agreement, *returned) == "lead"
+    assert stage(agreement, *returned, an_event("accepted", at=ago(1))) == "ready"
+
+
+def test_what_sales_found_out_is_known_of_those_who_are_out_too() -> None:
+    out = standing(shortcuts(), *assessed("need"), email="x@rival.example")
+    returned = standing(shortcuts(), *assessed("need"), back(at=ago(1)))
+
+    assert (out.stage, out.bant.points) == ("disqualified", Decimal(25))
+    assert (returned.stage, returned.bant.points) == ("nurturing", Decimal(25))
 
 
 def test_a_lost_sale_is_given_back_as_lost_and_a_won_one_ends_it() -> None:
@@ -187,6 +232,29 @@ def test_a_lost_sale_is_given_back_as_lost_and_a_won_one_ends_it() -> None:
     assert standing(shortcuts(), lost).recycled == "lost"
     assert standing(shortcuts(), back(None, at=ago(5))).recycled == "unknown"
     assert stage(shortcuts(), lost, an_event("deal_won", at=ago(1))) == "won"
+
+
+@pytest.mark.parametrize(
+    ("story", "given_back"),
+    [
+        (["lost", "won", "lost"], True),
+        (["won", "lost", "won"], False),
+        (["won", "won", "lost", "lost"], True),
+        (["lost", "lost", "won", "won"], False),
+    ],
+)
+def test_the_last_sale_decides_whether_a_lead_is_given_back(
+    story: list[str], *, given_back: bool
+) -> None:
+    sales = [an_event(f"deal_{end}", at=ago(9 - n)) for n, end in enumerate(story)]
+
+    assert (stage(shortcuts(), *sales) == "nurturing") == given_back
+
+
+def test_a_sale_won_at_the_instant_of_a_loss_counts_as_won() -> None:
+    both = [an_event("deal_won", at=ago(1)), an_event("deal_lost", at=ago(1))]
+
+    assert stage(shortcuts(), *both) == "won"
 
 
 def test_without_recycling_rules_a_return_holds_nobody_back() -> None:

@@ -90,6 +90,15 @@ def test_ranges_overlap_when_a_number_lies_in_both(
     assert parse_range(second).overlaps(parse_range(first)) is overlap
 
 
+@pytest.mark.parametrize(
+    ("low", "high", "overlap"), [(0, 5, False), (0, 6, True), (9, 20, True), (10, 20, False)]
+)
+def test_a_closed_stretch_overlaps_a_range_by_both_its_ends(
+    low: int, high: int, *, overlap: bool
+) -> None:
+    assert parse_range("6..<10").overlaps_closed(Decimal(low), Decimal(high)) == overlap
+
+
 def test_a_range_without_ends_holds_everything() -> None:
     assert Range().holds(Decimal("-1e9"))
     assert not Range().is_empty()

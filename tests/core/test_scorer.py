@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from passerelle.core.history import Event
+from passerelle.core.history import Event, fields_at, seen_events
 from passerelle.core.scorer import score_lead
 from tests.core.builders import (
     MICROSECOND,
@@ -37,6 +37,14 @@ def midnight(day: date, zone: str) -> datetime:
 def worth(rule: dict[str, Any], *events: Event, at: datetime = NOW, **fields: Any) -> float:
     """What one rule gives."""
     return float(points(an_agreement(a_rule(**rule)), *events, at=at, **fields))
+
+
+def test_a_score_says_whose_it_is_when_and_by_which_agreement() -> None:
+    agreement = an_agreement()
+
+    found = score(agreement, a_lead(key="camille"))
+
+    assert (found.lead, found.as_of, found.agreement) == ("camille", NOW, agreement.version)
 
 
 def test_an_event_counts_from_its_own_instant_on() -> None:
@@ -71,7 +79,7 @@ def test_before_the_first_event_there_are_the_fields_known_then() -> None:
 
 
 def test_an_instant_without_a_time_zone_is_refused() -> None:
-    with pytest.raises(ValueError, match="time zone"):
+    with pytest.raises(ValueError, match=r"^as_of has no time zone$"):
         score_lead(an_agreement(), a_lead(), as_of=datetime(2024, 6, 12))  # noqa: DTZ001  # the point
 
     with pytest.raises(ValueError, match="time zone"):
@@ -113,6 +121,31 @@ def test_a_field_counts_as_it_stood_at_the_instant() -> None:
     ]
 
     assert totals == [-50, -50, 0, 0, -50, -50]
+
+
+def test_only_a_change_by_then_changes_a_field() -> None:
+    agreement = an_agreement(fields={"job_title": "text"})
+    events = [
+        an_event("page", at=ago(3), field="job_title", value="CEO"),
+        a_change("job_title", "CMO", at=ago(2)),
+        a_change("job_title", "CFO", at=ago(1) + MICROSECOND),
+    ]
+    seen = seen_events(agreement, events)
+
+    standing = [fields_at(agreement, {}, seen, as_of=ago(n)) for n in (3, 2, 1, 0)]
+
+    assert [known["job_title"] for known in standing] == [None, "CMO", "CMO", "CFO"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "good", "bad"), [("number", "12", "twelve"), ("boolean", "true", "perhaps")]
+)
+def test_a_value_that_is_not_of_its_declared_type_is_missing(
+    kind: str, good: str, bad: str
+) -> None:
+    agreement = an_agreement(a_rule(field="known", present=True, points=5), fields={"known": kind})
+
+    assert [points(agreement, known=value) for value in (good, bad)] == [5, 0]
 
 
 def test_a_field_that_was_emptied_is_missing() -> None:
@@ -185,6 +218,27 @@ def test_velocity_ages_from_the_event_that_completed_the_latest_burst() -> None:
     assert worth(rule, *old) == 2
     assert worth(rule, *old, *slow) == 2
     assert worth(rule, *old, *slow, *new) == 4
+
+
+def test_only_events_that_pass_the_tests_make_a_burst() -> None:
+    asked = {"events": "page", "where": {"path": "/docs/*"}, "at_least": 2, "within": "1h"}
+    rule = {"velocity": asked, "points": 8}
+    first, second = (an_event("page", id=name, path=f"/docs/{name}") for name in "ab")
+    other = an_event("page", id="c", path="/blog/c")
+
+    assert worth(rule, first, other) == 0
+    assert worth(rule, first, second) == 8
+
+
+def test_a_burst_is_forgotten_when_its_window_closes() -> None:
+    rule = {
+        "velocity": {"events": "download", "at_least": 2, "within": "1h"},
+        "points": 8,
+        "window": "30d",
+    }
+    burst = [an_event("download", id=name) for name in "ab"]
+
+    assert [worth(rule, *burst, at=NOW + n * DAY) for n in (29, 30)] == [8, 0]
 
 
 def test_many_events_at_one_instant_are_a_burst() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from passerelle.core.standing import ladder
+from passerelle.core.standing import ladder, rank
 from tests.core.builders import (
     NOW,
     a_change,
@@ -30,6 +30,21 @@ def test_a_stage_called_sql_stands_once_and_where_it_is_written() -> None:
     )
 
     assert ladder(agreement) == ("mql", "sql")
+
+
+def test_a_stage_that_asks_for_the_qualification_stands_in_its_place() -> None:
+    agreement = an_agreement(
+        stages={"mql": {"when": {"total": ">=50"}}, "ready": {"when": {"qualified": True}}},
+        qualification={"sql": {"requires": ["accepted"]}},
+    )
+
+    assert ladder(agreement) == ("mql", "ready")
+
+
+def test_below_the_ladder_stand_the_lead_the_nurtured_and_the_disqualified() -> None:
+    stages = ("disqualified", "nurturing", "lead", *ladder(shortcuts()))
+
+    assert [rank(shortcuts(), stage) for stage in stages] == [-2, -1, 0, 1, 2, 3, 4]
 
 
 def test_a_fast_track_leads_where_it_says_on_its_clock() -> None:

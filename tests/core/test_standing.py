@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from passerelle.core.agreement import Agreement
+from passerelle.core.faults import InvalidAgreement
+from passerelle.core.history import seen_events
 from passerelle.core.scorer import record_of
 from passerelle.core.standing import instants
 from tests.core.builders import (
@@ -155,6 +159,28 @@ def test_a_level_that_swings_between_the_lines_does_not_flap() -> None:
     assert reached == {"mql"}
 
 
+def test_the_levels_a_stage_asks_for_may_stand_apart() -> None:
+    together = an_agreement(stages={"mql": {"when": {"total": ">=50", "event": "page"}}})
+    apart = an_agreement(stages={"mql": {"when": {"levels": {"total": ">=50"}, "event": "page"}}})
+
+    assert apart.stages == together.stages
+
+
+@pytest.mark.parametrize("entry", ["<=50", ">=20"])
+def test_a_stage_falls_from_a_line_above_the_lower_one(entry: str) -> None:
+    with pytest.raises(InvalidAgreement) as refused:
+        an_agreement(stages={"mql": {"when": {"total": entry}, "falls_below": {"total": 30}}})
+
+    assert [fault.code for fault in refused.value.faults] == ["falls_from_nowhere"]
+
+
+def test_a_stage_may_be_left_just_below_the_line_at_which_it_is_entered() -> None:
+    agreement = an_agreement(stages={"mql": {"when": {"total": ">=50"}, "falls_below": 50}})
+
+    assert stage(agreement, *pages(5)) == "mql"
+    assert stage(agreement, *pages(4)) == "lead"
+
+
 def test_each_level_may_have_its_own_lower_line() -> None:
     agreement = an_agreement(
         a_rule(event="page", points=10, linear_decay={"percent": 10, "per": "1d"}),
@@ -171,6 +197,33 @@ def test_each_level_may_have_its_own_lower_line() -> None:
 
     assert stage(agreement, *pages(5), phone="1", at=NOW + DAY) == "mql"
     assert stage(agreement, *pages(5), unplugged, phone="1", at=NOW + DAY) == "lead"
+
+
+@pytest.mark.parametrize(
+    ("entry", "number", "reached"),
+    [("20..60", 6, "warm"), ("20..60", 7, "lead"), ("20..<60", 5, "warm"), ("20..<60", 6, "lead")],
+)
+def test_who_rises_above_a_stage_with_an_upper_line_does_not_stay_in_it(
+    entry: str, number: int, reached: str
+) -> None:
+    agreement = an_agreement(
+        stages={"warm": {"when": {"total": entry}, "falls_below": {"total": 10}}}
+    )
+    entered = pages(2, at=ago(1))
+
+    assert stage(agreement, *entered, at=ago(1)) == "warm"
+    assert stage(agreement, *entered, *pages(number - 2)) == reached
+
+
+def test_what_follows_counts_from_its_very_instant_on() -> None:
+    agreement = an_agreement()
+    record = record_of(agreement, a_lead(*pages(1, at=ago(1))))
+    before = [record.levels(at).total for at in (ago(1), NOW)]
+
+    after = record.followed_by(seen_events(agreement, pages(1)))
+
+    assert before == [10, 10]
+    assert [after.levels(at).total for at in (ago(1), NOW)] == [10, 20]
 
 
 def test_the_instants_that_decide_are_events_and_midnights_latest_first() -> None:

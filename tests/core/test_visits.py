@@ -114,6 +114,33 @@ def test_events_at_one_instant_are_one_visit_that_has_not_lasted() -> None:
     ]
 
 
+def test_each_event_knows_its_visit_and_how_long_that_had_lasted_before_it() -> None:
+    minute = timedelta(minutes=1)
+    agreement = an_agreement()
+    events = pages(timedelta(), 2 * minute, 5 * minute, DAY, 2 * DAY)
+
+    marks = visit_marks(agreement.visits, seen_events(agreement, events))
+
+    assert [(m.number, m.away, m.elapsed, m.elapsed_before) for m in marks] == [
+        (0, None, timedelta(), timedelta()),
+        (0, None, 2 * minute, timedelta()),
+        (0, None, 5 * minute, 2 * minute),
+        (1, DAY - 5 * minute, timedelta(), timedelta()),
+        (2, DAY, timedelta(), timedelta()),
+    ]
+
+
+def test_visits_may_be_counted_into_bands() -> None:
+    agreement = an_agreement(a_rule(visit={}, counts={"2": 5, ">=3": 9}))
+
+    totals = [
+        points(agreement, *pages(*(n * DAY for n in range(number))), at=LATER)
+        for number in (1, 2, 3)
+    ]
+
+    assert totals == [0, 5, 9]
+
+
 @pytest.mark.parametrize(("number", "expected"), [(0, 0), (1, 0), (2, 0), (3, 1), (9, 1)])
 def test_so_many_different_visits_give_points_once(number: int, expected: int) -> None:
     rule = {"distinct": {"of": "visit", "at_least": 3}}
