@@ -7,7 +7,15 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from passerelle.core.agreement import Agreement, FieldType
-from passerelle.core.conditions import Test, Value, boolean_of, number_of, passes, text_of
+from passerelle.core.conditions import (
+    Test,
+    Value,
+    boolean_of,
+    date_of,
+    number_of,
+    passes,
+    text_of,
+)
 
 FIELD_CHANGED = "field_changed"
 
@@ -115,6 +123,8 @@ def _typed(value: Value, declared: FieldType) -> Value:
             return number_of(value)
         case "boolean":
             return boolean_of(value)
+        case "date":
+            return date_of(value)
         case _:
             return text_of(value)
 
