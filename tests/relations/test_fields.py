@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import duckdb
 
 from passerelle.relations.duck import score_all
-from tests.core.builders import NOW, a_change, a_lead, ago, an_agreement, an_event, score
+from tests.core.builders import NOW, a_change, a_lead, a_rule, ago, an_agreement, an_event, score
 from tests.parity.tables import fill
 from tests.parity.test_scores import rows
-from tests.relations.desk import assert_scored_alike
+from tests.relations.warehouses import Warehouse, score_in
 
 FIELDS = {"employees": "number", "newsletter": "boolean", "since": "date", "city": "text"}
-WORTH = {
+WORTH: dict[str, list[tuple[str, Any, int]]] = {
     "employees": [("missing", True, 1), ("equals", 500, 2)],
     "newsletter": [("missing", True, 4), ("is", True, 8)],
     "since": [("missing", True, 16), ("matches", ["2024-05-01"], 32)],
@@ -20,19 +22,8 @@ WORTH = {
 CHANGES = {
     "employees": [
         *("500", "  500 ", "+5e2", "500.", "0500", "\t500", "500\n", "\u00a0500", "\u202f500"),
-        *(
-            "5 00",
-            "500\x00",
-            "1_000",
-            "0x1F4",
-            "\u0665\u0660\u0660",
-            "nan",
-            "inf",
-            "1e400",
-            "9" * 400,
-            "",
-            " ",
-        ),
+        *("5 00", "1_000", "0x1F4", "\u0665\u0660\u0660", "nan", "inf", "1e400"),
+        *("9" * 400, "", " "),
     ],
     "newsletter": ["true", "TRUE", " true", "True\n", "1", "yes", "false", "no", ""],
     "since": [
@@ -43,14 +34,12 @@ CHANGES = {
 }
 
 
-def test_a_changed_field_is_read_as_the_interpreter_reads_it(
-    desk: duckdb.DuckDBPyConnection,
-) -> None:
+def test_a_changed_field_is_read_as_the_interpreter_reads_it(warehouse: Warehouse) -> None:
     asked = [(field, *line) for field, lines in WORTH.items() for line in lines]
     agreement = an_agreement(
         *(
-            {"key": f"r{n}", "dimension": "engagement", "field": field, test: is_, "points": points}
-            for n, (field, test, is_, points) in enumerate(asked)
+            a_rule(key=f"r{n}", field=field, points=points, **{test: value})
+            for n, (field, test, value, points) in enumerate(asked)
         ),
         fields=FIELDS,
     )
@@ -60,9 +49,10 @@ def test_a_changed_field_is_read_as_the_interpreter_reads_it(
         for value in values
     ]
 
-    assert_scored_alike(desk, agreement, leads)
+    found = score_in(warehouse, agreement, leads, as_of=NOW)
 
-    totals = {lead.key: score(agreement, lead).total for lead in leads}
+    totals = {lead.key: float(score(agreement, lead).total) for lead in leads}
+    assert {key: row["level__total"] for key, row in found.items()} == totals
     assert totals["employees '  500 '"] == totals["employees '+5e2'"]
     assert totals["employees '\\t500'"] == totals["employees ''"]
 

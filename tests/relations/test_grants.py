@@ -134,7 +134,7 @@ def test_the_first_kind_and_phase_are_those_of_the_content(desk: duckdb.DuckDBPy
             {"path": "/blog/*", "kind": "article"},
         ],
     )
-    said: list[dict[str, str]] = [
+    said: list[dict[str, Any]] = [
         {"path": "/pricing"},
         {"path": "/pricing/x", "kind": "own", "phase": "awareness"},
         {"path": "/blog/a", "kind": "own", "phase": "awareness"},
@@ -221,9 +221,7 @@ def _a_log(dice: Random, key: str) -> list[Event]:
     return events
 
 
-def _grants(
-    desk: duckdb.DuckDBPyConnection, agreement: Agreement, leads: list[Lead]
-) -> list[tuple[str, str, datetime, float]]:
+def _grants(desk: duckdb.DuckDBPyConnection, agreement: Agreement, leads: list[Lead]) -> list[Any]:
     fill(desk, agreement, leads)
     rules = cast("tuple[CountingRule, ...]", agreement.rules)
     moment = moment_at(agreement, as_of=LATER)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import duckdb
 import pytest
@@ -22,8 +23,8 @@ from tests.relations.desk import rows_of
 START = datetime(2024, 3, 30, 22, 30, tzinfo=UTC)
 """Before midnight in Paris, in the night in which clocks change."""
 LATER = START + timedelta(days=60)
-OWN = {"kind": "own", "phase": "awareness"}
-SAID: list[tuple[dict[str, str], int]] = [
+OWN: dict[str, Any] = {"kind": "own", "phase": "awareness"}
+SAID: list[tuple[dict[str, Any], int]] = [
     ({"path": "/pricing"}, 1),
     ({"path": "/pricing/x", **OWN}, 6),
     ({"path": "/blog/a"}, 2),

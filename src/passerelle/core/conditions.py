@@ -20,8 +20,8 @@ Value = str | bool | int | float | Decimal | date | None
 """What a field or a property may hold."""
 
 
-NUMBER = re.compile(r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})?")
-"""A number as every engine reads it: no thousands, no infinity."""
+NUMBER = re.compile(r"[+-]?([0-9]{1,99}[.]?[0-9]{0,99}|[.][0-9]{1,99})([eE][+-]?[0-9]{1,2})?")
+"""A number as every engine reads it: no thousands, nothing past any double."""
 
 DATE = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
 """A date as every engine reads it, if there is such a day."""

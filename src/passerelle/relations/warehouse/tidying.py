@@ -53,10 +53,14 @@ def _leave_out_true(both: exp.And) -> None:
 
 def _say_once(query: exp.Expression) -> None:
     for both in list(query.find_all(exp.And)):
-        tests = [] if isinstance(both.parent, exp.And) else list(both.flatten(unnest=False))
+        tests = [] if isinstance(both.parent, exp.And) else _tests_of(both)
         once = {test.sql(): test for test in reversed(tests)}
         if len(once) < len(tests):
             both.replace(exp.and_(*reversed(once.values()), copy=False, wrap=False))
+
+
+def _tests_of(one: exp.Expression) -> list[exp.Expression]:
+    return [*_tests_of(one.this), *_tests_of(one.expression)] if isinstance(one, exp.And) else [one]
 
 
 _CLOSED = (exp.Column, exp.Literal, exp.Func, exp.Paren, exp.Case, exp.Cast)
