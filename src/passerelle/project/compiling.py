@@ -83,7 +83,10 @@ def _heading(agreement: Agreement, dialect: Dialect, at: datetime, language: Lan
     ]
     if short := shortened_columns(agreement, dialect):
         told = ", ".join(f"{name} → {column}" for name, column in short.items())
-        lines.append(say("cli.compile.shortened", language, columns=told, longest=LONGEST[dialect]))
+        longest = LONGEST[dialect]
+        lines.append(
+            say("cli.compile.shortened", language, dialect=dialect, longest=longest, columns=told)
+        )
     return "".join(
         fill(line, 100, initial_indent="-- ", subsequent_indent="--   ") + "\n" for line in lines
     )
