@@ -17,6 +17,7 @@ from passerelle.core.conditions import (
     Test,
     Value,
     boolean_of,
+    date_of,
     fold,
     number_of,
     parse_test,
@@ -216,3 +217,24 @@ def test_all_tests_must_hold_and_an_absent_property_is_missing() -> None:
     assert not passes(where, {"kind": "pricing", "campaign": "spring"})
     assert not passes(where, {})
     assert passes({}, {})
+
+
+@pytest.mark.parametrize(
+    ("value", "found"),
+    [
+        ("2024-02-29", date(2024, 2, 29)),
+        (date(2024, 2, 29), date(2024, 2, 29)),
+        ("2023-02-29", None),
+        (" 2024-02-29", None),
+        ("2024-02-29 ", None),
+        ("20240229", None),
+        ("2024-2-29", None),
+        ("2024-W09-4", None),
+        ("2024-02-29T10:00:00", None),
+        ("today", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_a_date_is_read_in_one_way_only(value: Value, found: date | None) -> None:
+    assert date_of(value) == found

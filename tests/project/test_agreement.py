@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 from pathlib import Path
 
 import duckdb
@@ -195,3 +196,19 @@ def test_every_dialect_is_written_with_what_it_expects(desk: Desk, dialect: str)
     assert f"-- For {dialect}" in ended.out
     assert "lead" in _columns_said(ended.out, "leads")
     assert ended.out.rstrip().endswith(";")
+
+
+def test_the_heading_says_which_names_postgresql_would_cut(desk: Desk) -> None:
+    key = "a_rule_whose_key_says_far_more_than_any_key_of_a_rule_should"
+    text = desk.agreement.read_text("utf-8")
+    desk.agreement.write_text(text.replace("key: size", f"key: {key}"), "utf-8")
+
+    ended = {
+        dialect: passerelle("agreement", "compile", desk.agreement, "--dialect", dialect).out
+        for dialect in ("postgres", "duckdb")
+    }
+
+    assert "postgres keeps 63 characters of a name" in ended["postgres"]
+    (short,) = re.findall(rf"granted__{key} → (\w+)", ended["postgres"].replace("\n--   ", " "))
+    assert f'AS "{short}"' in ended["postgres"]
+    assert "63 characters" not in ended["duckdb"]

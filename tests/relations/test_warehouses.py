@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import sqlglot
@@ -16,37 +14,10 @@ from passerelle.relations.engines import DIALECTS, Dialect
 from tests.core.rich import NOW, RICH
 from tests.parity.test_scores import assert_same
 from tests.relations.crowds import EDGES, a_crowd
-from tests.relations.warehouses import (
-    InClickHouse,
-    InDuckDB,
-    InPostgres,
-    Warehouse,
-    printed,
-    score_in,
-)
+from tests.relations.warehouses import Warehouse, printed, score_in
 
 SPRING = datetime(2024, 4, 6, 15, tzinfo=UTC)
 """An hour after the clocks of Lord Howe went back by half an hour."""
-
-
-@pytest.fixture(scope="module", params=["duckdb", "postgres", "clickhouse"])
-def warehouse(
-    request: pytest.FixtureRequest,
-    require: Callable[[str], str],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[Warehouse]:
-    folder: Path = tmp_path_factory.mktemp("warehouse")
-    match request.param:
-        case "duckdb":
-            yield InDuckDB()
-        case "postgres":
-            postgres = InPostgres(require("postgresql"))
-            yield postgres
-            postgres.close()
-        case "clickhouse":
-            clickhouse = InClickHouse(folder)
-            yield clickhouse
-            clickhouse.close()
 
 
 @pytest.mark.parametrize(

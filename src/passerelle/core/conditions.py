@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,8 +20,11 @@ Value = str | bool | int | float | Decimal | date | None
 """What a field or a property may hold."""
 
 
-NUMBER = re.compile(r"[+-]?([0-9]+[.]?[0-9]*|[.][0-9]+)([eE][+-]?[0-9]{1,2})?")
-"""A number as every engine reads it: no thousands, no infinity."""
+NUMBER = re.compile(r"[+-]?([0-9]{1,99}[.]?[0-9]{0,99}|[.][0-9]{1,99})([eE][+-]?[0-9]{1,2})?")
+"""A number as every engine reads it: no thousands, nothing past any double."""
+
+DATE = re.compile(r"[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}")
+"""A date as every engine reads it, if there is such a day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,6 +176,16 @@ def number_of(value: Value) -> Decimal | None:
         return None
     text = str(value).strip(" ")
     return Decimal(text) if NUMBER.fullmatch(text) else None
+
+
+def date_of(value: Value) -> date | None:
+    """The value as a date, or None when it is none."""
+    if isinstance(value, date):
+        return value
+    text = str(value)
+    with suppress(ValueError):
+        return date.fromisoformat(text) if DATE.fullmatch(text) else None
+    return None
 
 
 def boolean_of(value: Value) -> bool | None:

@@ -8,7 +8,15 @@ from datetime import date, datetime, timedelta
 from operator import attrgetter
 
 from passerelle.core.agreement import Agreement, FieldType
-from passerelle.core.conditions import Test, Value, boolean_of, number_of, passes, text_of
+from passerelle.core.conditions import (
+    Test,
+    Value,
+    boolean_of,
+    date_of,
+    number_of,
+    passes,
+    text_of,
+)
 from passerelle.core.lens import FIELD_CHANGED, Lens, Reading
 
 __all__ = ["FIELD_CHANGED", "Event", "Lead", "Seen", "fields_at", "seen_events", "selected"]
@@ -136,6 +144,8 @@ def _typed(value: Value, declared: FieldType) -> Value:
             return number_of(value)
         case "boolean":
             return boolean_of(value)
+        case "date":
+            return date_of(value)
         case _:
             return text_of(value)
 

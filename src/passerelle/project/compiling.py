@@ -16,6 +16,7 @@ from passerelle.project.instants import read_instant
 from passerelle.relations.engines import Dialect
 from passerelle.relations.moments import moment_at
 from passerelle.relations.warehouse.columns import input_columns
+from passerelle.relations.warehouse.fitting import LONGEST, shortened_columns
 from passerelle.relations.warehouse.statements import statements
 from passerelle.words import Language, say
 
@@ -80,6 +81,12 @@ def _heading(agreement: Agreement, dialect: Dialect, at: datetime, language: Lan
         say("cli.compile.instants", language),
         say("cli.compile.session", language),
     ]
+    if short := shortened_columns(agreement, dialect):
+        told = ", ".join(f"{name} → {column}" for name, column in short.items())
+        longest = LONGEST[dialect]
+        lines.append(
+            say("cli.compile.shortened", language, dialect=dialect, longest=longest, columns=told)
+        )
     return "".join(
         fill(line, 100, initial_indent="-- ", subsequent_indent="--   ") + "\n" for line in lines
     )

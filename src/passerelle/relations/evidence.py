@@ -20,7 +20,7 @@ from passerelle.core.rules import (
     VelocityRule,
 )
 from passerelle.relations.grants import daily_grants, grants, is_sequential
-from passerelle.relations.log import chosen, log
+from passerelle.relations.log import chosen, log, told
 from passerelle.relations.measures import Columns, granted_columns, remembered
 from passerelle.relations.moments import Moment
 from passerelle.relations.tables import Inputs
@@ -83,11 +83,11 @@ def sightings(
         rows = rows.filter(chosen(agreement, asked.events, asked.where, rows))
         if after is not None:
             rows = rows.filter(rows.day > after)
-    rows = rows.select("lead", "occurred_at", "day", different=_identity(asked, rows))
+    rows = rows.select("lead", "occurred_at", "day", different=_identity(agreement, asked, rows))
     return rows.filter(rows.different.notnull())
 
 
-def _identity(asked: Distinct, rows: ir.Table) -> ir.Value:
+def _identity(agreement: Agreement, asked: Distinct, rows: ir.Table) -> ir.Value:
     match asked.of:
         case "visit":
             return rows.visit
@@ -95,7 +95,7 @@ def _identity(asked: Distinct, rows: ir.Table) -> ir.Value:
             return rows.day
         case "event":
             return rows.event
-    return rows[asked.of].cast("string").nullif("")
+    return told(agreement, asked.of, rows).cast("string").nullif("")
 
 
 def _bursts(agreement: Agreement, inputs: Inputs, moment: Moment, rule: VelocityRule) -> ir.Table:

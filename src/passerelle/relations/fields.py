@@ -7,7 +7,7 @@ import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.checks_content import triggers_of
-from passerelle.core.conditions import NUMBER
+from passerelle.core.conditions import DATE, NUMBER
 from passerelle.core.history import FIELD_CHANGED
 from passerelle.core.rules import FieldRule
 from passerelle.relations.moments import LEAD, Moment
@@ -73,11 +73,11 @@ def _as_declared(value: ir.StringValue, declared: str) -> ir.Value:
     text = value.nullif("")
     match declared:
         case "number":
-            stripped = text.strip()
-            is_number = stripped.re_search(f"^{NUMBER.pattern}$")
-            return ibis.cases((is_number, stripped)).cast("float64")
+            is_number = text.re_search(f"^ *{NUMBER.pattern} *$")
+            return ibis.cases((is_number, text.strip())).cast("float64")
         case "boolean":
             return ibis.cases((text.lower() == "true", True), (text.lower() == "false", False))
         case "date":
-            return text.try_cast("date")
+            is_date = text.re_search(f"^{DATE.pattern}$")
+            return ibis.cases((is_date, text)).try_cast("date")
     return text

@@ -19,7 +19,7 @@ from passerelle.core.parts import Limit, Validity
 from passerelle.core.rules import PERSON, CountingRule, EventRule, VisitRule
 from passerelle.relations.calendar import day_number, period
 from passerelle.relations.cool_down import cooled
-from passerelle.relations.log import chosen, log
+from passerelle.relations.log import chosen, log, told
 from passerelle.relations.moments import Moment
 from passerelle.relations.tables import Inputs
 from passerelle.relations.visits import is_occurrence, properties_of, visit_marks
@@ -77,12 +77,15 @@ def _occurrences(
     for rule in rules:
         if isinstance(rule, EventRule):
             rows = log(agreement, inputs.events, moment, rule.event, properties_of(rule))
-            yield rule, _counted(rule, rows.filter(occurs(agreement, rule, rows)))
+            yield rule, _counted(agreement, rule, rows.filter(occurs(agreement, rule, rows)))
     visits = [rule for rule in rules if isinstance(rule, VisitRule)]
     if visits:
         marks = visit_marks(agreement, inputs.events, moment)
         for visit in visits:
-            yield visit, _counted(visit, marks.filter(_of_visit(agreement, visit, marks)))
+            yield (
+                visit,
+                _counted(agreement, visit, marks.filter(_of_visit(agreement, visit, marks))),
+            )
 
 
 def occurs(agreement: Agreement, rule: EventRule, rows: ir.Table) -> ir.BooleanValue:
@@ -107,17 +110,18 @@ def _valid(validity: Validity, rows: ir.Table) -> list[ir.BooleanValue]:
     return tests
 
 
-def _counted(rule: CountingRule, rows: ir.Table) -> ir.Table:
+def _counted(agreement: Agreement, rule: CountingRule, rows: ir.Table) -> ir.Table:
     if rule.first_only is not None:
-        rows = _first_only(rows, rule.first_only)
+        rows = _first_only(agreement, rows, rule.first_only)
     if rule.cool_down is not None:
         rows = cooled(rows, rule.cool_down)
     return rows
 
 
-def _first_only(rows: ir.Table, of: str) -> ir.Table:
+def _first_only(agreement: Agreement, rows: ir.Table, of: str) -> ir.Table:
     by = ["lead"]
     if of != PERSON:
+        rows = rows.mutate(**{of: told(agreement, of, rows)})
         rows = rows.filter(rows[of].notnull() & (rows[of].cast("string") != ""))
         by = ["lead", of]
     return rows.group_by(*by).aggregate(occurred_at=rows.occurred_at.min(), day=rows.day.min())

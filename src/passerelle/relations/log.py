@@ -59,6 +59,20 @@ def chosen(
     return ibis.and_(*tests) if tests else rows.event.notnull()
 
 
+def told(agreement: Agreement, name: str, rows: ir.Table) -> ir.Value:
+    """A property of the log; of `kind` and `phase` what the content gives, or else the event."""
+    if name not in CONTENT_PROPERTIES:
+        return rows[name]
+    given = [(n, getattr(content, name)) for n, content in enumerate(agreement.content, start=1)]
+    past = len(agreement.content) + 1
+    branches = [
+        (rows.content.isin([number, number + past]), value)
+        for number, value in given
+        if value is not None
+    ]
+    return ibis.cases(*branches, else_=rows[name].cast("string")) if branches else rows[name]
+
+
 def _own(rows: ir.Table, name: str) -> ir.StringValue:
     return rows[name] if name in rows.columns else ibis.null("string")
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from sqlglot import exp
 
@@ -35,7 +35,7 @@ _BY_COLUMN = (
     ("new_points", "points_since_back"),
     ("won_at", "last_won"),
     ("back_at", "last_back"),
-    ("back_reason", "given_back"),
+    ("back_reason", "returns"),
     ("frozen_at", "frozen"),
     ("thawed_at", "thawed"),
     ("set__", "dimensions_set"),
@@ -49,7 +49,7 @@ _BY_COLUMN = (
     ("different", "sightings"),
     ("first", "events_with_first"),
     ("place", "ranked"),
-    ("before", "counted_in_period"),
+    ("before", "numbered_in_periods"),
     ("left", "left_of_limit"),
     ("period", "periods"),
     ("then", "earlier_standing"),
@@ -76,18 +76,73 @@ _BY_WHAT_IS_KEPT = (
 )
 """The same for steps that only choose or bring together, by what they hand on."""
 
+_OF_A_RULE = ("granted_by_", "counted_", "days_of_")
+"""How names begin that end in the key of a rule."""
+
+_PASSES = {"stages_last_entered": "_earlier", "points_since_back": "_since_back"}
+"""Steps that look at the log once more, and what those are called besides that they alone read."""
+
 
 def step_names(steps: Sequence[Step], tables: Schemas) -> list[str]:
     """A name for each step, no two alike."""
     columns: dict[str, set[str]] = {name: set(names) for name, names in tables.items()}
-    taken: Counter[str] = Counter(tables.keys())
     names: list[str] = []
     for step in steps:
         own = columns[step.name] = set(columns_of(step.query))
-        name = _name(step.query, own, columns)
+        names.append(_name(step.query, own, columns))
+    return _told_apart(steps, [*names[:-1], "scores"], tables)
+
+
+def _told_apart(steps: Sequence[Step], names: Sequence[str], tables: Schemas) -> list[str]:
+    """Steps with one name told apart by what they are read for, and at last by numbers."""
+    passes = _heard(steps, names, lambda name, own: f"{_PASSES.get(name, '')}{own}")
+    rules = _heard(steps, names, lambda name, own: _of_rule(name) or own)
+    names = _with_endings(_with_endings(names, passes), rules)
+    alike = Counter(names)
+    readers = _heard(
+        steps, names, lambda name, _: f"_for_{name}" if alike[name] == 1 and name else ""
+    )
+    short = [
+        one if not before and one.count("_for_") == 1 else ""
+        for one, before in zip(readers, passes, strict=True)
+    ]
+    return _numbered(_with_endings(names, short), tables)
+
+
+def _heard(
+    steps: Sequence[Step], names: Sequence[str], says: Callable[[str, str], str]
+) -> list[str]:
+    """By step the ending that all its readers say, from their names and their own endings."""
+    said: dict[str, set[str]] = defaultdict(set)
+    endings: list[str] = []
+    for step, name in reversed(list(zip(steps, names, strict=True))):
+        shortest = min(said[step.name], key=len, default="")
+        own = shortest if all(one.endswith(shortest) for one in said[step.name]) else ""
+        endings.append(own)
+        for select in selects_of(step.query):
+            for source in sources_of(select):
+                said[source.name].add(says(name, own))
+    return endings[::-1]
+
+
+def _of_rule(name: str) -> str:
+    rules = [name.removeprefix(one) for one in _OF_A_RULE if name.startswith(one)]
+    return f"_for_{rules[0]}" if rules else ""
+
+
+def _with_endings(names: Sequence[str], endings: Iterable[str]) -> list[str]:
+    alike = Counter(names)
+    both = zip(names, endings, strict=True)
+    return [f"{name}{ending}" if alike[name] > 1 else name for name, ending in both]
+
+
+def _numbered(names: Iterable[str], tables: Iterable[str]) -> list[str]:
+    taken = Counter(tables)
+    numbered: list[str] = []
+    for name in names:
         taken[name] += 1
-        names.append(name if taken[name] == 1 else f"{name}_{taken[name]}")
-    return names
+        numbered.append(name if taken[name] == 1 else f"{name}_{taken[name]}")
+    return numbered
 
 
 def _name(query: exp.Expression, own: set[str], columns: Mapping[str, set[str]]) -> str:

@@ -133,6 +133,9 @@ def folded(steps: list[Step]) -> list[Step]:
             while (inner := _foldable(select, by_name, used)) is not None:
                 gone.add(inner.name)
                 _fold(inner.query, select)
+            if (union := _union_within(select, by_name, used)) is not None:
+                gone.add(union.name)
+                select.replace(union.query)
     return [step for step in steps if step.name not in gone]
 
 
@@ -163,6 +166,22 @@ def _foldable(
         if size > SMALL and (read[one.alias_or_name] > 1 or _is_nested(one)):
             return None
     return inner
+
+
+def _union_within(
+    select: exp.Select, by_name: Mapping[str, Step], used: Mapping[str, int]
+) -> Step | None:
+    """The union that one side of a union hands on and nobody else reads."""
+    sources = sources_of(select)
+    inner = by_name.get(sources[0].name) if len(sources) == 1 else None
+    if inner is None or used[inner.name] > 1:
+        return None
+    unions = (select.parent, inner.query)
+    if not all(isinstance(one, exp.Union) and not one.args.get("distinct") for one in unions):
+        return None
+    names = [one.name for one in select.expressions if isinstance(one, exp.Column)]
+    other = any(select.args.get(part) for part in ("joins", "where", "group", "distinct"))
+    return None if other or names != columns_of(inner.query) else inner
 
 
 def _is_nested(one: exp.Expression) -> bool:

@@ -20,6 +20,7 @@ from passerelle.relations.moments import Moment
 from passerelle.relations.standing import scores
 from passerelle.relations.tables import Inputs, input_tables
 from passerelle.relations.warehouse.dead_joins import leave_out_dead_joins
+from passerelle.relations.warehouse.fitting import fit
 from passerelle.relations.warehouse.names import step_names
 from passerelle.relations.warehouse.steps import (
     Step,
@@ -50,6 +51,7 @@ def scoring_steps(agreement: Agreement, moment: Moment, dialect: Dialect) -> lis
     _call(scoring, step_names(scoring, {**tables, SEEN: list(seen.columns)}))
     steps = [*marking, *scoring]
     _write_stars(steps)
+    fit(steps, dialect, given={*raw.leads.columns, *raw.events.columns})
     return steps
 
 

@@ -27,6 +27,7 @@ def tidied(query: exp.Expression, dialect: Dialect) -> str:
             chosen.replace(exp.EQ(this=chosen.this, expression=chosen.expressions[0]))
     for both in list(query.find_all(exp.And)):
         _leave_out_true(both)
+    _say_once(query)
     for paren in list(query.find_all(exp.Paren)):
         _leave_out_paren(paren)
     if dialect == "clickhouse":
@@ -48,6 +49,18 @@ def _leave_out_true(both: exp.And) -> None:
     kept = [side for side in sides if not (isinstance(side, exp.Boolean) and side.this)]
     if len(kept) == 1:
         both.replace(kept[0])
+
+
+def _say_once(query: exp.Expression) -> None:
+    for both in list(query.find_all(exp.And)):
+        tests = [] if isinstance(both.parent, exp.And) else _tests_of(both)
+        once = {test.sql(): test for test in reversed(tests)}
+        if len(once) < len(tests):
+            both.replace(exp.and_(*reversed(once.values()), copy=False, wrap=False))
+
+
+def _tests_of(one: exp.Expression) -> list[exp.Expression]:
+    return [*_tests_of(one.this), *_tests_of(one.expression)] if isinstance(one, exp.And) else [one]
 
 
 _CLOSED = (exp.Column, exp.Literal, exp.Func, exp.Paren, exp.Case, exp.Cast)
