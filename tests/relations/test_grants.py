@@ -13,6 +13,7 @@ import pytest
 from passerelle.core import counting
 from passerelle.core.agreement import Agreement
 from passerelle.core.history import Event, Lead, seen_events
+from passerelle.core.log import Log
 from passerelle.core.rules import CountingRule
 from passerelle.relations.grants import daily_grants, grants
 from passerelle.relations.moments import moment_at
@@ -232,4 +233,5 @@ def _grants(desk: duckdb.DuckDBPyConnection, agreement: Agreement, leads: list[L
 
 def _of(agreement: Agreement, key: str, lead: Lead) -> list[counting.Grant]:
     rule = cast("CountingRule", agreement.rule(key))
-    return counting.grants(agreement, rule, seen_events(agreement, lead.events))
+    log = Log(agreement, lead.fields, seen_events(agreement, lead.events))
+    return counting.grants(log, rule)
