@@ -42,6 +42,20 @@ def test_every_agreement_is_printed_in_some_dialect(file: Path, dialect: Dialect
     assert len(names) == len(set(names))
 
 
+def test_numbers_at_the_end_of_keys_are_not_taken_for_numbers_of_steps() -> None:
+    days = {"of": "day", "at_least": 2}
+    agreement = an_agreement(
+        *(a_rule(key=key, distinct=dict(days), points=1) for key in ("days", "days_2", "days_3")),
+        stages={"mql": {"when": {"total": ">=5"}, "falls_below": 2}},
+    )
+
+    *_, query = printed(agreement, "duckdb", as_of=NOW)
+
+    names = [cte.alias for cte in sqlglot.parse_one(query, dialect="duckdb").find_all(exp.CTE)]
+    assert {"counted_days", "counted_days_2", "counted_days_3"} <= set(names)
+    assert len(names) == len(set(names))
+
+
 @pytest.mark.parametrize("length", [63, 64, 69, 200])
 def test_a_long_name_keeps_its_beginning_and_stays_apart(length: int) -> None:
     names = ["é" + letter + "x" * (length - 3) for letter in "ab"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count
 
 from sqlglot import exp
 
@@ -136,13 +137,16 @@ def _with_endings(names: Sequence[str], endings: Iterable[str]) -> list[str]:
     return [f"{name}{ending}" if alike[name] > 1 else name for name, ending in both]
 
 
-def _numbered(names: Iterable[str], tables: Iterable[str]) -> list[str]:
-    taken = Counter(tables)
-    numbered: list[str] = []
+def _numbered(names: Sequence[str], tables: Schemas) -> list[str]:
+    reserved, numbered = {*names, *tables}, set[str]()
+    told: list[str] = []
     for name in names:
-        taken[name] += 1
-        numbered.append(name if taken[name] == 1 else f"{name}_{taken[name]}")
-    return numbered
+        free = (f"{name}_{number}" for number in count(2))
+        alone = name not in numbered and name not in tables
+        own = name if alone else next(n for n in free if n not in reserved | numbered)
+        numbered.add(own)
+        told.append(own)
+    return told
 
 
 def _name(query: exp.Expression, own: set[str], columns: Mapping[str, set[str]]) -> str:
