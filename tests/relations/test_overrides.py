@@ -13,9 +13,16 @@ from tests.relations.desk import scored
 AGREEMENT = an_agreement(
     a_rule(key="page", event="page", points=10),
     a_rule(key="download", event="download", points=16, half_life="10d"),
-    a_rule(key="opened", event="email_opened", points=1, limit={"times": 1, "per": "ever"}),
+    a_rule(
+        key="opened",
+        group="mail",
+        event="email_opened",
+        points=1,
+        limit={"times": 1, "per": "ever"},
+    ),
     a_rule(key="burst", velocity={"events": "clicked", "at_least": 2, "within": "3d"}, points=3),
     a_rule(key="papers", distinct={"of": "asset", "at_least": 2}, points=2),
+    groups={"mail": {"dimension": "engagement", "max": 20}},
     fields={"email": "text"},
     overrides=[
         {"key": "low", "event": "lowered", "where": {"by": "sales"}, "set": {"engagement": 5}},
