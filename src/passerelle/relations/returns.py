@@ -7,7 +7,9 @@ import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.duties import LOST, RETURNED, WON
+from passerelle.core.ranges import Range
 from passerelle.core.rules import CountingRule
+from passerelle.relations.conditions import level_in_range
 from passerelle.relations.grants import grants
 from passerelle.relations.log import log
 from passerelle.relations.moments import Moment
@@ -50,7 +52,8 @@ def is_rearmed(agreement: Agreement, rows: ir.Table) -> ir.BooleanValue:
     rested = rows.today - rows.back_day >= rest
     if not recycle.rearm.new_points:
         return rested
-    return rested & (rows.new_points.fill_null(0.0) >= float(recycle.rearm.new_points))
+    enough = Range(low=recycle.rearm.new_points)
+    return rested & level_in_range(enough, rows.new_points.fill_null(0.0))
 
 
 def _with_new_points(
