@@ -6,7 +6,8 @@ import duckdb
 import ibis
 import pytest
 
-from passerelle.core.conditions import DomainIn, Is, Missing, Patterns, Test
+from passerelle.core.conditions import DomainIn, InRange, Is, Missing, Patterns, Test
+from passerelle.core.ranges import parse_range
 from passerelle.relations.conditions import holds
 from passerelle.relations.sql import sql
 
@@ -73,3 +74,18 @@ def test_a_condition_on_a_column_holds_where_the_test_does(test: Test) -> None:
 
     expected = {place: test.holds(text) for place, text in enumerate(TEXTS)}
     assert {TEXTS[n]: found[n] for n in found} == {TEXTS[n]: expected[n] for n in expected}
+
+
+@pytest.mark.parametrize("line", [">10", ">=10", "<10", "<=10", "10..60", "10..<60", "10"])
+def test_a_range_holds_in_a_column_up_to_its_very_ends(line: str) -> None:
+    numbers = (None, -10.0, 9.999999, 10.0, 10.000001, 59.999999, 60.0, 60.000001)
+    test = InRange(parse_range(line))
+    table = ibis.table({"place": "int64", "number": "float64"}, name="t")
+    query = sql(table.select("place", here=holds(test, table.number)))
+
+    with duckdb.connect() as engine:
+        engine.execute("CREATE TABLE t (place BIGINT, number DOUBLE)")
+        engine.executemany("INSERT INTO t VALUES (?, ?)", list(enumerate(numbers)))
+        found = dict(engine.execute(query).fetchall())
+
+    assert found == {place: test.holds(number) for place, number in enumerate(numbers)}
