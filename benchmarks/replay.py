@@ -10,8 +10,6 @@ from __future__ import annotations
 import argparse
 import resource
 import sys
-import time
-from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -22,6 +20,7 @@ import ibis
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from benchmarks.scoring import AS_OF, views
+from benchmarks.timing import timed
 from benchmarks.world import world
 from passerelle.core.agreement import Agreement
 from passerelle.core.reading import read_agreement
@@ -45,12 +44,12 @@ def main() -> None:
     connection = connect(memory="3GB", threads=2)
     views(connection, agreement, world(events=leads * EVENTS_A_LEAD, leads=leads))
 
-    score = _timed(
+    score = timed(
         f"one full score of {leads} leads", lambda: score_into(connection, agreement, as_of=AS_OF)
     )
     for days in (365, 30):
         since = AS_OF - timedelta(days=days)
-        spent = _timed(f"{days} days replayed", partial(_replay, connection, agreement, since))
+        spent = timed(f"{days} days replayed", partial(_replay, connection, agreement, since))
         print(f"  {spent / score:.1f} times one score, {spent / leads * 1e6:.0f} µs CPU a lead")
         print(f"  {_count(connection) / leads:.0f} changes a lead")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -78,23 +77,11 @@ def _by_pairs(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> No
     connection.execute("CREATE TABLE few_events AS FROM events SEMI JOIN few_leads USING (lead)")
     moment = moment_at(agreement, as_of=AS_OF)
     relation = replay_by_pairs(agreement, few, moment, since=AS_OF - timedelta(days=365))
-    spent = _timed(
+    spent = timed(
         f"365 days of {PAIRED} leads, every instant looked at",
         lambda: run(connection, relation).to_arrow_table(),
     )
     print(f"  {spent / PAIRED * 1e6:.0f} µs CPU a lead")
-
-
-def _timed(what: str, work: Callable[[], object]) -> float:
-    """The least CPU seconds of two runs."""
-    best, wall = float("inf"), float("inf")
-    for _ in range(2):
-        started, cpu = time.perf_counter(), time.process_time()
-        work()
-        best = min(best, time.process_time() - cpu)
-        wall = min(wall, time.perf_counter() - started)
-    print(f"{what}: {best:.2f} s CPU, {wall:.2f} s on the clock")
-    return best
 
 
 if __name__ == "__main__":

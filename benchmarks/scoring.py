@@ -12,7 +12,7 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ import duckdb
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from benchmarks.timing import timed
 from benchmarks.world import world
 from passerelle.core.agreement import Agreement
 from passerelle.core.reading import read_agreement
@@ -74,11 +75,11 @@ def main() -> None:
     connection = connect(memory="3GB", threads=2)
     views(connection, agreement, folder)
 
-    yard = _timed("by hand, 12 plain sums", lambda: connection.execute(_by_hand(PLAIN)))
-    same_rules = _timed("the same 12 rules, with ledger", lambda: _score(connection, same))
+    yard = timed("by hand, 12 plain sums", lambda: connection.execute(_by_hand(PLAIN)))
+    same_rules = timed("the same 12 rules, with ledger", lambda: _score(connection, same))
     sums = [*PLAIN, *ORDERED]
-    all_sums = _timed("by hand, 20 plain sums", lambda: connection.execute(_by_hand(sums)))
-    full = _timed("all 30 rules, with ledger", lambda: _score(connection, agreement))
+    all_sums = timed("by hand, 20 plain sums", lambda: connection.execute(_by_hand(sums)))
+    full = timed("all 30 rules, with ledger", lambda: _score(connection, agreement))
     print(f"ratio for the same 12 rules {same_rules / yard:.2f}, of 30 to 20 {full / all_sums:.2f}")
     print(f"CPU a million events: {full / arguments.events * 1e6:.2f} s")
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
@@ -168,8 +169,8 @@ def _others(folder: Path, yard: float) -> None:
         log.groupby("lead")[[f"{e}{p}" for e, p, _, _ in POLARS]].sum().clip(upper=30)
 
     print(f"six of the yardstick's twelve sums (yardstick: {yard:.2f} s for twelve):")
-    _timed("  Polars", in_polars)
-    _timed("  pandas", in_pandas)
+    timed("  Polars", in_polars)
+    timed("  pandas", in_pandas)
 
 
 POLARS = [
@@ -190,18 +191,6 @@ def _help() -> None:
         subprocess.run(command, check=True, capture_output=True)
         times.append(time.perf_counter() - started)
     print(f"passerelle --help: {min(times):.2f} s at best of five")
-
-
-def _timed(what: str, work: Callable[[], object]) -> float:
-    """The least CPU seconds of two runs."""
-    best, wall = float("inf"), float("inf")
-    for _ in range(2):
-        started, cpu = time.perf_counter(), time.process_time()
-        work()
-        best = min(best, time.process_time() - cpu)
-        wall = min(wall, time.perf_counter() - started)
-    print(f"{what}: {best:.2f} s CPU, {wall:.2f} s on the clock")
-    return best
 
 
 if __name__ == "__main__":
