@@ -9,17 +9,15 @@ from operator import attrgetter
 
 from passerelle.core.agreement import Agreement, FieldType
 from passerelle.core.conditions import (
-    Test,
     Value,
     boolean_of,
     date_of,
     number_of,
-    passes,
     text_of,
 )
 from passerelle.core.lens import FIELD_CHANGED, Lens, Reading
 
-__all__ = ["FIELD_CHANGED", "Event", "Lead", "Seen", "fields_at", "seen_events", "selected"]
+__all__ = ["FIELD_CHANGED", "Event", "Lead", "Seen", "fields_at", "seen_events"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,17 +123,6 @@ def fields_at(
         name: None if (value := standing.get(name)) is None else _typed(value, declared.type)
         for name, declared in agreement.known_fields.items()
     }
-
-
-def selected(
-    events: Iterable[Seen], names: Sequence[str], where: Mapping[str, Test] | None = None
-) -> list[Seen]:
-    """The events of those names (`*` is any) that pass the tests of their properties."""
-    return [
-        seen
-        for seen in events
-        if ("*" in names or seen.name in names) and passes(where or {}, seen.properties)
-    ]
 
 
 def _typed(value: Value, declared: FieldType) -> Value:

@@ -17,7 +17,7 @@ from passerelle.core.qualification import BantState
 from passerelle.core.ranges import Range
 from passerelle.core.rules import InactivityRule
 from passerelle.core.stages import TOTAL, When
-from passerelle.core.standing import Record, Standing, staying
+from passerelle.core.standing import Record, Standing
 
 CauseKind = Literal["faded", "silence", "override", "evidence", "fast_track", "unknown"]
 
@@ -50,7 +50,7 @@ def cause_of_fall(
         return Cause("fast_track", was.fast_track)
     after = record.bant(at)
     step = agreement.stages.get(was.stage)
-    when = staying(step) if step is not None else When(qualified=True)
+    when = step.stays if step is not None else When(qualified=True)
     for level, line in when.levels.items():
         value = after.points if level == BANT else record.levels(at).of(level)
         if not line.holds_level(value):

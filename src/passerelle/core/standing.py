@@ -230,11 +230,6 @@ def instants(record: Record, *, until: datetime) -> Iterator[datetime]:
     yield from sorted({*midnights, *(seen.occurred_at for seen in past)}, reverse=True)
 
 
-def staying(stage: Stage) -> When:
-    """What it takes to stay in a stage: its entry with the lines below which it falls."""
-    return stage.stays
-
-
 def _meets(record: Record, when: When, instant: datetime) -> bool:
     for level, line in when.levels.items():
         of_bant = level == "bant"

@@ -9,6 +9,7 @@ from tempfile import gettempdir
 from typing import Any
 
 import duckdb
+import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
@@ -59,8 +60,6 @@ def contributions_of(
     inputs = input_tables(agreement)
     moment = moment_at(agreement, as_of=datetime(2000, 1, 1, tzinfo=UTC))
     schema = scores(agreement, inputs, moment).schema()
-    import ibis  # noqa: PLC0415
-
     return run(connection, contributions(agreement, ibis.table(schema, name=scored)))
 
 

@@ -16,7 +16,7 @@ from passerelle.core.stages import (
     FastTrack,
     When,
 )
-from passerelle.core.standing import ladder, staying
+from passerelle.core.standing import ladder
 from passerelle.relations.conditions import holds, level_in_range
 from passerelle.relations.fields import looks
 from passerelle.relations.instants import asks_at, instants
@@ -99,7 +99,7 @@ def stage_tests(agreement: Agreement, rows: ir.Table) -> Columns:
         else:
             columns[f"enters__{key}"] = _meets(key, stage.when, rows)
         if stage.falls_below:
-            columns[f"stays__{key}"] = _meets(key, staying(stage), rows)
+            columns[f"stays__{key}"] = _meets(key, stage.stays, rows)
     return columns
 
 
