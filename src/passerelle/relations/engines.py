@@ -41,10 +41,10 @@ class _Mended:
     def visit_Cast(self, op: Any, *, arg: Any, to: Any) -> Any:
         if op.arg.dtype.is_timestamp() and to.is_timestamp():
             return arg
-        return super().visit_Cast(op, arg=arg, to=to)  # type: ignore[misc]
+        return super().visit_Cast(op, arg=arg, to=to)  # type: ignore[misc]  # the compiler beside it has it
 
 
-class Spark(_Mended, PySparkCompiler):  # type: ignore[misc]
+class Spark(_Mended, PySparkCompiler):  # type: ignore[misc]  # Ibis ships no types
     """Spark, Databricks included; instants are TIMESTAMP, in a session in UTC."""
 
     def visit_ExtractEpochSeconds(self, op: Any, *, arg: Any) -> Any:
@@ -66,7 +66,7 @@ class Spark(_Mended, PySparkCompiler):  # type: ignore[misc]
         return exp.RegexpLike(this=arg, expression=whole)
 
 
-class ClickHouse(_Mended, ClickHouseCompiler):  # type: ignore[misc]
+class ClickHouse(_Mended, ClickHouseCompiler):  # type: ignore[misc]  # Ibis ships no types
     """ClickHouse; instants are DateTime64(6, 'UTC'), and joins give nulls."""
 
     def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: Any) -> Any:
@@ -96,7 +96,7 @@ class ClickHouse(_Mended, ClickHouseCompiler):  # type: ignore[misc]
         return self.f.anon.toDate32(self.f.anon.parseDateTime64OrNull(arg, "%Y-%m-%d"))
 
 
-class Postgres(_Mended, PostgresCompiler):  # type: ignore[misc]
+class Postgres(_Mended, PostgresCompiler):  # type: ignore[misc]  # Ibis ships no types
     """PostgreSQL; instants are TIMESTAMP without a zone."""
 
     def visit_Cast(self, op: Any, *, arg: Any, to: Any) -> Any:
@@ -118,7 +118,7 @@ class Postgres(_Mended, PostgresCompiler):  # type: ignore[misc]
         return self.f.anon.passerelle_try_date(arg)
 
 
-class BigQuery(_Mended, BigQueryCompiler):  # type: ignore[misc]
+class BigQuery(_Mended, BigQueryCompiler):  # type: ignore[misc]  # Ibis ships no types
     """BigQuery; instants are TIMESTAMP."""
 
     def visit_NonNullLiteral(self, op: Any, *, value: Any, dtype: Any) -> Any:
@@ -133,7 +133,7 @@ class BigQuery(_Mended, BigQueryCompiler):  # type: ignore[misc]
         return self.binop(exp.Div, left, right)
 
 
-class Snowflake(_Mended, SnowflakeCompiler):  # type: ignore[misc]
+class Snowflake(_Mended, SnowflakeCompiler):  # type: ignore[misc]  # Ibis ships no types
     """Snowflake; instants are TIMESTAMP_NTZ."""
 
     def visit_TimestampFromUNIX(self, op: Any, *, arg: Any, unit: Any) -> Any:
