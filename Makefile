@@ -8,7 +8,7 @@ BIN     := $(VENV)/bin
 CODE    := src tests $(wildcard benchmarks)
 WORKERS ?= 2
 LOCK    := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-           --no-emit-index-url --custom-compile-command "make lock" $(UPGRADE)
+           --no-emit-index-url --constraint requirements/limits.in --custom-compile-command "make lock" $(UPGRADE)
 
 .PHONY: help demo test lint format bench lock clean
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from django.conf import settings
 
 from tests import outside
 
@@ -14,6 +15,8 @@ from tests import outside
 def pytest_configure() -> None:
     """Set what must not depend on the machine: the language, the patience, the examples in CI."""
     os.environ["PASSERELLE_LANGUAGE"] = "en"
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    assert settings.configured or settings.SECRET_KEY  # loads them, for pytest-django to see
     in_ci = os.environ.get("CI") == "true"
     hypothesis.settings.register_profile("house", deadline=None, derandomize=in_ci)
     hypothesis.settings.load_profile("house")

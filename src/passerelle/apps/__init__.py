@@ -1,0 +1,1 @@
+"""What the service remembers: a Django app a concept, each importing only those below it."""

@@ -1,0 +1,11 @@
+"""How Django knows this app."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """People who use Passerelle."""
+
+    name = "passerelle.apps.accounts"
+    label = "accounts"
+    default_auto_field = "django.db.models.BigAutoField"

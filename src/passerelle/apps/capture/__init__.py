@@ -1,0 +1,1 @@
+"""What happened, as clients tell it: received, durable, once, never changed."""

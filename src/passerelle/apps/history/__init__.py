@@ -1,0 +1,1 @@
+"""The log's columnar copy, from which everybody is scored at once."""

@@ -1,0 +1,1 @@
+"""Who is who: leads and companies, what is known of them, what they allowed."""

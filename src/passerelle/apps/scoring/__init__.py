@@ -1,0 +1,1 @@
+"""Scores with their reasons, and the moves of leads from stage to stage."""

@@ -1,0 +1,1 @@
+"""The frame of every page: its templates, its looks, its small tags and tables."""

@@ -1,0 +1,1 @@
+"""Small tags that any page may use."""
