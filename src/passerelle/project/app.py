@@ -14,6 +14,7 @@ from passerelle.project.commands.explain import explain
 from passerelle.project.commands.options import Language as LanguageChoice
 from passerelle.project.commands.replay import replay
 from passerelle.project.commands.score import score
+from passerelle.project.commands.service import collect, migrate, serve, web, work
 from passerelle.project.rendering.help import Command, Group
 from passerelle.words import Language, say
 
@@ -28,6 +29,11 @@ def build_app(language: Language) -> Any:
     app.add_typer(agreement_app(), name="agreement")
     app.command("demo-data", cls=Command, help="cli.help.demo_data")(demo_data)
     app.command("demo", cls=Command, help="cli.help.demo")(demo)
+    app.command("serve", cls=Command, help="cli.help.serve")(serve)
+    app.command("web", cls=Command, help="cli.help.web")(web)
+    app.command("collect", cls=Command, help="cli.help.collect")(collect)
+    app.command("work", cls=Command, help="cli.help.work")(work)
+    app.command("migrate", cls=Command, help="cli.help.migrate")(migrate)
     command = typer.main.get_command(app)
     _put_words_in(command, language)
     return command

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
-import dj_database_url
-
 from passerelle.project.configuration import configuration
+from passerelle.project.installation import answered_hosts, database_settings, mail_settings
 from passerelle.project.secret import secret_key
 
 _how = configuration()
 
 SECRET_KEY = _how.secret_key or secret_key(_how.data)
 DEBUG = _how.debug
-ALLOWED_HOSTS = _how.allowed_hosts or ["localhost", "127.0.0.1", "[::1]", _how.host]
+ALLOWED_HOSTS = answered_hosts(_how)
+CSRF_TRUSTED_ORIGINS = [_how.public_url] if _how.public_url else []
+PUBLIC_URL = _how.public_url
 ROOT_URLCONF = "passerelle.project.urls"
 ASGI_APPLICATION = "passerelle.project.asgi.application"
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "passerelle.apps.running",
     "passerelle.apps.shell",
     "passerelle.apps.accounts",
     "passerelle.apps.capture",
@@ -68,17 +70,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-_database = dj_database_url.parse(_how.database, conn_max_age=600)
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",  # a writer waits at its beginning, never half-way
-        "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456"
-        ),
-    }
-DATABASES = {"default": _database}
+DATABASES = {"default": database_settings(_how)}
 
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
@@ -91,5 +83,17 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = _how.timezone
 
+# Every `{% static %}` address tells its content's version, so browsers may keep it for long.
 STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "passerelle.project.static_files.VersionedFiles"},
+}
+WHITENOISE_USE_FINDERS = True  # there is nothing to collect
+WHITENOISE_AUTOREFRESH = _how.debug
+WHITENOISE_MAX_AGE = 0 if _how.debug else 86_400
+
+DATA = _how.data
 HISTORY_URL = _how.history_url
+LOGGING_CONFIG = None  # project/service/logs.py sets the logs up, before Django
+vars().update(mail_settings(_how))
