@@ -66,3 +66,9 @@ def migrate(context: typer.Context) -> None:
     terminal: Terminal = context.obj
     set_up()
     terminal.show(say("service.migrated", terminal.language, n=migrate_database()))
+
+
+def visit() -> None:
+    from passerelle.project.service.serving import visit as run
+
+    run()

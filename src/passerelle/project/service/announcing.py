@@ -37,7 +37,9 @@ def announce(terminal: Terminal, how: Configuration, *, now: datetime) -> None:
     language = terminal.language
     address = address_of(how)
     terminal.show(say("service.here", language, address=address))
-    if token := _first_administrator(now):
+    if (how.data / "sign-in.txt").exists():
+        _tell_sign_ins(terminal, how)
+    elif token := _first_administrator(now):
         link = f"{address}/settings/begin/{token}/"
         terminal.show(say("service.begin", language, link=link))
     terminal.tell(say("service.end", language))
@@ -45,10 +47,23 @@ def announce(terminal: Terminal, how: Configuration, *, now: datetime) -> None:
 
 def address_of(how: Configuration) -> str:
     """Where a browser finds the service."""
-    if how.public_url:
-        return how.public_url
+    return how.public_url or listening_at(how)
+
+
+def listening_at(how: Configuration) -> str:
+    """Where this machine itself finds the service."""
     host = "127.0.0.1" if how.host in {"0.0.0.0", "::"} else how.host  # noqa: S104
     return f"http://{f'[{host}]' if ':' in host else host}:{how.port}"
+
+
+def _tell_sign_ins(terminal: Terminal, how: Configuration) -> None:
+    from passerelle.project.service.demo import sign_ins  # noqa: PLC0415  # needs Django, too
+
+    language = terminal.language
+    people = sign_ins(how.data)
+    terminal.show(say("service.demo.sign_in", language, password=people[0][2]))
+    for email, role, _ in people:
+        terminal.show(f"  {email}  {say(f'service.role.{role}', language)}")
 
 
 def _answers(how: Configuration) -> bool:

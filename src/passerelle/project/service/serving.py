@@ -10,7 +10,7 @@ from typing import Literal
 from passerelle.project.clock import now
 from passerelle.project.configuration import Configuration, configuration, variable
 from passerelle.project.failures import Refused
-from passerelle.project.service.announcing import announce, until_ready
+from passerelle.project.service.announcing import announce, listening_at, until_ready
 from passerelle.project.service.lifeline import is_child
 from passerelle.project.service.locking import only_one
 from passerelle.project.service.metrics import share_metrics
@@ -111,6 +111,19 @@ def work(lane: Lane | None) -> None:
     ending = threading.Event()
     end_on_signals(ending)
     Worker(lane, steps(lane), now, ending).run()
+
+
+def visit() -> None:
+    """Let the demo's visitors come, until told to end."""
+    how = set_up()
+    from passerelle.apps.capture.models import WriteKey  # noqa: PLC0415  # after the set-up
+    from passerelle.project.service.demo import NAME  # noqa: PLC0415
+    from passerelle.project.service.visitors import Door, let_visitors_come  # noqa: PLC0415
+
+    ending = threading.Event()
+    end_on_signals(ending)
+    key = WriteKey.objects.filter(source__name=NAME, revoked_at=None).latest("created_at").key
+    let_visitors_come(Door(listening_at(how), key), ending, clock=now, seed=os.getpid())
 
 
 def _listen_at(host: str | None, port: int | None) -> None:

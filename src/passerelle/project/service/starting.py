@@ -19,8 +19,8 @@ def live_in(folder: Path) -> None:
         os.environ[variable("config")] = str(own.absolute())
 
 
-def set_up() -> Configuration:
-    """Read the settings, begin the logs, set Django up.
+def set_up(*, quiet: bool = False) -> Configuration:
+    """Read the settings, begin the logs (of errors alone when `quiet`), set Django up.
 
     Raises:
         WrongSettings: a setting cannot be.
@@ -29,7 +29,7 @@ def set_up() -> Configuration:
     os.umask(0o077)  # what is kept holds people's data: it is for its owner alone
     how = configuration()
     make_home(how.data)
-    set_up_logs(how)
+    set_up_logs(how.model_copy(update={"log_level": "error"}) if quiet else how)
     hold_lifeline()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passerelle.project.settings")
     import django  # noqa: PLC0415  # reads the settings when it is set up
