@@ -114,10 +114,11 @@ def test_nights_that_nobody_acted_on_are_moves_of_their_own() -> None:
     assert {m.decided_at for m in found.moves} == {NOW}
 
 
-def test_a_late_event_moves_from_now_on() -> None:
-    late = [page(ago(5)), page(ago(4), 2)]
+@pytest.mark.parametrize("since", [NOW - HOUR, ago(3)])
+def test_a_late_event_moves_from_now_on(since: datetime) -> None:
+    late = [an_event("page", at=ago(n), id=str(n), received_at=NOW) for n in (5, 4)]
 
-    found = looked(POINTS, *late, state=standing("lead", ago(9)), since=NOW - HOUR)
+    found = looked(POINTS, *late, state=standing("lead", ago(9)), since=since)
 
     (move,) = found.moves
     assert (move.to_stage, move.at) == ("mql", NOW)

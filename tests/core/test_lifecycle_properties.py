@@ -1,16 +1,17 @@
-"""Whatever comes in, in whatever order it is looked at, moves are a chain and the stage its fold."""
+"""Whatever comes in, and whenever it is looked at: moves are a chain, the stage is its fold."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from passerelle.core.history import Event, Lead
-from passerelle.core.lifecycle import Cause, Decision, Move, State, fold, in_force
+from passerelle.core.lifecycle import Cause, Decision, Move, State, fold, in_force, settled
 from passerelle.core.lifecycle_look import look
 from passerelle.core.scorer import score_lead
 from tests.core.builders import NOW, an_agreement, an_event
@@ -93,10 +94,7 @@ def live(
         )
         moves += found.moves
         state, since = found.state, now
-        decisions = [
-            replace(d, ended_at=d.until) if d.ended_at is None and d.until and d.until <= now else d
-            for d in decisions
-        ]
+        decisions = settled(decisions, now=now)
     return moves, state, decisions
 
 
@@ -109,7 +107,7 @@ def test_moves_are_a_chain_and_the_stage_is_its_fold(
 
     assert fold(moves) == state
     assert moves[0].from_stage == ""
-    for before, after in zip(moves, moves[1:], strict=False):
+    for before, after in pairwise(moves):
         assert after.from_stage == before.to_stage != after.to_stage
         assert before.decided_at <= after.decided_at
         assert before.at <= after.at

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -12,7 +12,6 @@ from typing import Any
 from passerelle.core.agreement import Agreement
 from passerelle.core.lifecycle_evidence import Finding, evidence_of
 from passerelle.core.stages import SALES_QUALIFIED
-
 
 _BEFORE = datetime.min.replace(tzinfo=UTC)
 
@@ -123,6 +122,16 @@ def in_force(decisions: Sequence[Decision], *, now: datetime) -> Decision | None
     """The decision that holds at an instant: the latest, if it has not come to its end."""
     last = _latest(decisions, now)
     return last if last is not None and last.holds(now) else None
+
+
+def settled(decisions: Iterable[Decision], *, now: datetime) -> list[Decision]:
+    """The decisions after a look at `now`: of those that have expired it is kept that they ended."""
+    return [
+        replace(one, ended_at=one.until)
+        if one.ended_at is None and one.until is not None and one.until <= now
+        else one
+        for one in decisions
+    ]
 
 
 def decide(

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.history import Lead
-from passerelle.core.lifecycle import Decision, Move, State, decide, in_force
+from passerelle.core.lifecycle import Decision, Move, State, decide, in_force, settled
 from passerelle.core.lifecycle_course import finding_at, midnights
 from passerelle.core.scorer import Score, record_of
 from passerelle.core.standing import Record, standing_at
@@ -35,8 +35,8 @@ def look(
     """Score the lead at `now` and decide what it does.
 
     `since` is the last instant at which the lead was looked at, none the first time. Midnights
-    that nobody acted on since then are acted on first, each for itself: what time took and an
-    event gave back are two moves, as if the night had come in time.
+    that nobody acted on since then are acted on first, each for itself and with what was known by
+    then: what time took and an event gave back are two moves, as if each night had come in time.
     """
     record = record_of(agreement, lead)
     standing = standing_at(record, as_of=now)
@@ -52,11 +52,12 @@ def look(
         return Look(score, (), state)
     moves: list[Move] = []
     for instant in [*(night for night in nights if night != now), now]:
-        move = _decided(record, instant, state=state, since=since, decisions=decisions, now=now)
+        known = record if instant == now else record_of(agreement, lead, known_at=instant)
+        move = _decided(known, instant, state=state, since=since, decisions=decisions, now=now)
         if move is not None:
             state = state.after(move)
             moves.append(move)
-        since = instant
+        since, decisions = instant, settled(decisions, now=instant)
     return Look(score, tuple(moves), state)
 
 
