@@ -21,7 +21,7 @@ _WORDS = frozenset(
     false foo guest id inconnu invite invited lead me missing n/a na nan nil no none nobody not_set
     notset null nul object [object_object] root string sample system test tester tbd true
     unavailable undefined unknown user userid user_id utilisateur value vide visitor visiteur
-    """.split()
+    """.split()  # noqa: SIM905  # a paragraph reads better than fifty quotations
 )
 _FILLED = re.compile(r"0+|x{3,}|-+")  # 0000, xxxxxx, ---
 _BLANK_UUID = re.compile(r"[0f]{8}-?[0f]{4}-?[0f]{4}-?[0f]{4}-?[0f]{12}")
@@ -32,7 +32,7 @@ _NOBODY_AT = frozenset(
     test tests testing tester essai exemple example demo fake null none undefined nobody noreply
     no-reply donotreply do-not-reply ne-pas-repondre nepasrepondre anonymous anonyme unknown guest
     aaa asdf azerty qwerty xxx abc foo
-    """.split()
+    """.split()  # noqa: SIM905  # a paragraph reads better than fifty quotations
 )
 _NOWHERE = re.compile(
     r"(.*\.)?(example\.(com|org|net|fr)|(test|fake|exemple|example|domain)\.(com|fr)"
@@ -54,7 +54,7 @@ def is_junk(subject: Subject) -> bool:
 def shared_subjects(claims: Iterable[Claim]) -> frozenset[Subject]:
     """The subjects that too many others are claimed to be; they join nobody.
 
-    A manual merge is a person's word and counts for nothing here.
+    Merges and aliases are somebody's deliberate word and count for nothing here.
     """
     partners: dict[tuple[Subject, bool], set[Subject]] = defaultdict(set)
     for first, second in _pairs(claims):
@@ -76,7 +76,7 @@ def most_partners(subject: Subject, *, with_devices: bool) -> int:
 
 def _pairs(claims: Iterable[Claim]) -> Iterator[tuple[Subject, Subject]]:
     for claim in claims:
-        if claim.kind in {ClaimKind.SAME, ClaimKind.ON, ClaimKind.ALIAS} and claim.second:
+        if claim.kind in {ClaimKind.SAME, ClaimKind.ON} and claim.second:
             yield claim.first, claim.second
 
 
