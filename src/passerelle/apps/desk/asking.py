@@ -31,7 +31,7 @@ class Filters(forms.Form):
     def __init__(
         self, data: QueryDict, *, agreement: Agreement | None, language: Language
     ) -> None:
-        super().__init__(data, auto_id="filter-%s")
+        super().__init__(data, auto_id="filter-%s", label_suffix="")
         for name, made in _inputs(agreement, language).items():
             made.required, made.label = False, say(f"desk.filter.{name}", language)
             self.fields[name] = made
