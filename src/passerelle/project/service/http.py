@@ -1,16 +1,17 @@
-"""One process that answers requests, until it is told to end."""
+"""One process that answers requests, until it is told to end; loaded once Django is set up."""
 
 from __future__ import annotations
 
 import asyncio
 import signal
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any, Literal, cast
+from typing import Literal, cast
 
+from django.core.asgi import get_asgi_application
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
+from passerelle.apps.capture.collector import Collector
+from passerelle.apps.capture.routes import serves
 from passerelle.project.configuration import Configuration
 from passerelle.project.service.answering import Answering, Application, Parts
 
@@ -23,26 +24,13 @@ def answer_requests(how: Configuration, part: Part = "both") -> None:
 
 
 def parts(part: Part) -> Parts:
-    """What this process answers with; loads Django, which has to be set up."""
+    """What this process answers with."""
     pages = collector = None
     if part != "collector":
-        from django.core.asgi import get_asgi_application  # noqa: PLC0415  # sets Django up
-
         pages = get_asgi_application()
     if part != "pages":
-        collector = _collector()
-    return Parts(pages=pages, collector=collector, collects=_collects)
-
-
-def _collector() -> Application | None:
-    if find_spec("passerelle.apps.capture.collector") is None:
-        return None
-    module: Any = import_module("passerelle.apps.capture.collector")
-    return cast("Application", module.application)
-
-
-def _collects(path: str) -> bool:
-    return path.startswith(("/v1/", "/api/s/", "/beacon/", "/batch", "/e/", "/analytics.js/"))
+        collector = cast("Application", Collector())
+    return Parts(pages=pages, collector=collector, collects=serves)
 
 
 async def _serve(how: Configuration, part: Part) -> None:
