@@ -40,6 +40,17 @@ class Configuration(BaseSettings):
     timezone: str = "UTC"
     debug: bool = False
 
+    # Who signs in, and how (apps/accounts)
+    verify_email: bool = False
+    two_factors: Literal["optional", "administrators", "everybody"] = "optional"
+    session_days: int = Field(14, ge=1, le=90)
+    hsts_days: int = Field(0, ge=0, le=730)
+    upload_megabytes: int = Field(100, ge=1, le=2000)
+    single_sign_on_url: str = ""
+    single_sign_on_name: str = ""
+    single_sign_on_id: str = ""
+    single_sign_on_secret: str = ""
+
     @property
     def database(self) -> str:
         """The URL of the database: what was set, else SQLite in the data folder."""
