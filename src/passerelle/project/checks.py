@@ -18,7 +18,7 @@ ELSEWHERE = frozenset(
 )
 """Names with our prefix that are no settings of an installation."""
 
-CODES = ("E001", "E002", "W001", "W002", "W003", "W004", "W005", "W006")
+CODES = ("E001", "E002", "W001", "W002", "W003", "W004", "W005", "W006", "W007")
 
 
 @register("passerelle")
@@ -45,6 +45,8 @@ def found_in(how: Configuration, environment: Iterable[str]) -> Iterator[CheckMe
         yield _message("W004", language, name=variable("debug"))
     if how.secret_key and len(how.secret_key) < 32:
         yield _message("W005", language, name=variable("secret_key"))
+    if how.https and not how.trusted_proxies:
+        yield _message("W007", language, name=variable("trusted_proxies"))
     known = {variable(name) for name in Configuration.model_fields}
     for given in environment:
         if given in known or not given.startswith(PREFIX) or given[len(PREFIX) :] in ELSEWHERE:

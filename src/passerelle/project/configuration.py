@@ -68,6 +68,16 @@ class Configuration(BaseSettings):
     log_format: Literal["auto", "console", "json"] = "auto"
     metrics_token: str = ""
 
+    verify_email: bool = False
+    two_factors: Literal["optional", "administrators", "everybody"] = "optional"
+    session_days: int = Field(14, ge=1, le=90)
+    hsts_days: int = Field(0, ge=0, le=730)
+    upload_megabytes: int = Field(100, ge=1, le=2000)
+    single_sign_on_url: str = ""
+    single_sign_on_name: str = ""
+    single_sign_on_id: str = ""
+    single_sign_on_secret: str = ""
+
     @property
     def database(self) -> str:
         """The URL of the database: what was set, else SQLite in the data folder."""

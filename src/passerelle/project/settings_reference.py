@@ -19,6 +19,10 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
     "mail": (
         "mail_host", "mail_port", "mail_security", "mail_user", "mail_password", "mail_from",
     ),
+    "signing_in": (
+        "verify_email", "two_factors", "session_days", "hsts_days", "upload_megabytes",
+        "single_sign_on_url", "single_sign_on_name", "single_sign_on_id", "single_sign_on_secret",
+    ),
     "watching": ("log_level", "log_format", "metrics_token"),
 }  # fmt: skip
 

@@ -6,12 +6,14 @@ import asyncio
 import signal
 from typing import Literal, cast
 
+from django.conf import settings
 from django.core.asgi import get_asgi_application
 from granian.constants import Interfaces
 from granian.server.embed import Server
 
 from passerelle.apps.capture.collector import Collector
 from passerelle.apps.capture.routes import serves
+from passerelle.project.bounded import bounded
 from passerelle.project.configuration import Configuration
 from passerelle.project.service.answering import Answering, Application, Parts
 
@@ -27,7 +29,9 @@ def parts(part: Part) -> Parts:
     """What this process answers with."""
     pages = collector = None
     if part != "collector":
-        pages = get_asgi_application()
+        pages = cast(
+            "Application", bounded(get_asgi_application(), limit=settings.UPLOAD_MAX_BYTES)
+        )
     if part != "pages":
         collector = cast("Application", Collector())
     return Parts(pages=pages, collector=collector, collects=serves)
