@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db import transaction
 
+from passerelle.apps.capture.log_lock import log_lock
 from passerelle.apps.capture.models import Arrival, Event, EventKind, Message, Robot, Subject
 
 IDENTIFYING = frozenset({EventKind.IDENTIFY, EventKind.ALIAS, EventKind.ACT, EventKind.GROUP})
@@ -45,6 +46,7 @@ class NewEvent:
 @transaction.atomic
 def record_events(events: Iterable[NewEvent]) -> int:
     """Put events into the log, each message once, and tell `people`; how many were new."""
+    log_lock()
     fresh = _unseen(list(events))
     subjects = _subject_ids({n for e in fresh for n in (e.subject, e.device) if n is not None})
     Event.objects.bulk_create(
