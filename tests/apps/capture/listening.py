@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
-from passerelle.apps.capture.scripts import CONTENT_TYPE, tracker_script
+from passerelle.apps.capture.tracker import CONTENT_TYPE, tracker_script
 
 
 @dataclass(slots=True)

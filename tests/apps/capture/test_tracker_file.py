@@ -1,4 +1,4 @@
-from passerelle.apps.capture.scripts import tracker_script
+from passerelle.apps.capture.tracker import tracker_script
 
 
 def test_the_tracker_weighs_less_than_three_kilobytes() -> None:
