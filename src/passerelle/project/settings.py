@@ -49,10 +49,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "passerelle.apps.desk.zone.agreement_zone",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
+
+CSRF_FAILURE_VIEW = "passerelle.apps.shell.errors.stale_form"
 
 TEMPLATES: list[dict[str, Any]] = [
     {
@@ -63,6 +66,8 @@ TEMPLATES: list[dict[str, Any]] = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "passerelle.apps.shell.context.page",
+                "passerelle.apps.desk.navigation.navigation",
             ],
         },
     },
