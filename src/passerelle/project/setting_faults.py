@@ -11,7 +11,9 @@ from pydantic import ValidationError
 
 from passerelle.words import Language, say
 
-SECRET = frozenset({"secret_key", "database_url", "mail_password", "metrics_token", "single_sign_on_secret"})
+SECRET = frozenset(
+    {"secret_key", "database_url", "mail_password", "metrics_token", "single_sign_on_secret"}
+)
 """Settings whose value is never shown."""
 
 _CODES = {
