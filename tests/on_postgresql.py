@@ -1,4 +1,4 @@
-"""The applications' tests once more, on PostgreSQL where one answers: `python tests/on_postgresql.py`."""
+"""The applications' tests once more, on PostgreSQL, where one answers."""
 
 import os
 import subprocess
@@ -20,7 +20,7 @@ def main() -> int:
     url = find("postgresql")
     if url is None:
         required = "postgresql" in os.environ.get("PASSERELLE_REQUIRE", "").split(",")
-        print("The applications' tests were not run on PostgreSQL: none answers.")
+        sys.stderr.write("The applications' tests were not run on PostgreSQL: none answers.\n")
         return int(required)
     server, name = url.rpartition("/")[0], f"passerelle_tests_{uuid.uuid4().hex[:8]}"
     with psycopg.connect(url, autocommit=True) as connection:
