@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from django import template
-from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.timezone import localtime
 
 from passerelle.apps.desk import columns
 from passerelle.apps.desk.agreement import agreement_in_force
@@ -17,6 +20,7 @@ from passerelle.apps.people.models import Lead
 from passerelle.apps.scoring.models import Transition
 from passerelle.apps.shell.language import current_language
 from passerelle.core.spoken import capital
+from passerelle.report.naming import field_label
 from passerelle.words import catalogue, say
 
 register = template.Library()
@@ -50,7 +54,9 @@ def deed(name: str) -> str:
     language = current_language()
     if name in catalogue("explain", language)["event"]:
         return capital(say(f"explain.event.{name}", language))
-    return name.replace("_", " ")
+    if name in catalogue("desk", language)["deed"]:
+        return say(f"desk.deed.{name}", language)
+    return capital(name.replace("_", " "))
 
 
 @register.filter
@@ -70,3 +76,71 @@ def cause(context: template.Context, move: Transition) -> str:
     """Why a lead moved, in a few words."""
     agreement = context.get("agreement") or agreement_in_force()
     return cause_of(move, agreement, current_language())
+
+
+@register.filter
+def section(key: str) -> str:
+    """The heading of a part of an explanation."""
+    return say(f"explain.section.{key}", current_language())
+
+
+@register.filter
+def spoken(sentence: str) -> SafeString:
+    """A sentence of the core, what stands in it between backticks shown as code."""
+    parts = sentence.split("`")
+    return format_html_join(
+        "",
+        "{}{}{}",
+        (
+            (mark_safe("<code>"), part, mark_safe("</code>")) if n % 2 else ("", part, "")  # noqa: S308  # our own tags
+            for n, part in enumerate(parts)
+        ),
+    )
+
+
+@register.filter
+def field_name(name: str) -> str:
+    """What a field is called."""
+    return field_label(name, current_language())
+
+
+@register.filter
+def stage_title(key: str) -> str:
+    """A stage by its name alone."""
+    return stage_mark(agreement_in_force(), key, current_language()).label
+
+
+@register.filter
+def subject_kind(kind: str) -> str:
+    """By what somebody is known."""
+    return say(f"desk.subject.{kind}", current_language())
+
+
+@register.filter
+def refusal(reason: str) -> str:
+    """Why two names were not taken for one person."""
+    return say(f"desk.refusal.{reason}", current_language())
+
+
+@register.filter
+def only_title(kind: str) -> str:
+    """What a filter of the timeline shows."""
+    return say(f"desk.lead.only.{kind}", current_language())
+
+
+@register.filter
+def local_day(instant: datetime) -> date:
+    """The date in the zone of the page."""
+    return localtime(instant).date()
+
+
+@register.filter
+def stamp(instant: datetime) -> str:
+    """The instant as an address has it."""
+    return quote(instant.isoformat())
+
+
+@register.filter
+def plain(value: float) -> str:
+    """A number as drawings have it, whatever the language."""
+    return f"{value:g}"
