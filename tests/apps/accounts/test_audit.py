@@ -72,7 +72,7 @@ def test_the_export_holds_what_was_filtered_and_is_itself_written_down() -> None
     record_deed(manager, "source.made", now=NOW)
 
     response = signed_in(manager).get("/settings/audit/audit.csv?action=lead")
-    lines = b"".join(response).decode().splitlines()  # type: ignore[arg-type]
+    lines = b"".join(response).decode().splitlines()
 
     assert lines[0] == "id,at,user,action,subject,details"
     assert len(lines) == 2

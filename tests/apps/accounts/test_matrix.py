@@ -41,6 +41,8 @@ def test_a_role_gets_where_its_rights_lead_and_nowhere_else(role: Role, method: 
     for address in GUARDED:
         status = getattr(client, method)(address.path).status_code
         assert address.right is not None
+        if status == 405:  # nobody is answered that way there
+            continue
         if (status != 403) != (address.right in RIGHTS[role]) or status >= 500:
             wrong.append((address.path, address.right, status))
 
@@ -55,7 +57,8 @@ def test_who_is_not_signed_in_is_sent_to_sign_in(method: str) -> None:
         (address.path, response.status_code)
         for address in GUARDED
         for response in [getattr(client, method)(address.path)]
-        if response.status_code != 302 or not response["Location"].startswith("/accounts/login/")
+        if response.status_code != 405
+        and not response.get("Location", "").startswith("/accounts/login/")
     ]
 
     assert wrong == []

@@ -119,7 +119,7 @@ def test_the_session_is_another_one_after_signing_in() -> None:
     session = client.session
     session["planted"] = True
     session.save()
-    client.cookies["sessionid"] = session.session_key
+    client.cookies["sessionid"] = str(session.session_key)
     before = session.session_key
 
     _sign_in(client, "ada@acme.example")
@@ -162,7 +162,7 @@ def test_a_forgotten_password_is_set_anew_by_a_link_in_a_mail() -> None:
     client = Client()
 
     client.post("/accounts/password/reset/", {"email": "ada@acme.example"})
-    link = re.search(r"http://testserver(/\S+)", mail.outbox[0].body)
+    link = re.search(r"http://testserver(/\S+)", str(mail.outbox[0].body))
     assert link is not None
     form = client.get(link[1], follow=True)
     new = "an entirely different sentence"

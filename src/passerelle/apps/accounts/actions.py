@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -126,8 +127,8 @@ def rename_team(team: Team, name: str, *, by: User, now: datetime) -> Refused | 
 def delete_team(team: Team, *, by: User, now: datetime) -> Refused | None:
     """Remove a team that nothing belongs to: its leads would else be seen by every team."""
     for relation in Team._meta.related_objects:  # noqa: SLF001  # Django's documented way
-        rows = relation.related_model.objects.filter(**{relation.field.name: team})
-        if rows.exists():
+        rows: Any = relation.related_model
+        if rows.objects.filter(**{relation.field.name: team}).exists():
             return Refused.TEAM_IN_USE
     record_deed(by, "team.deleted", subject=f"team:{team.key}", now=now)
     team.delete()

@@ -15,6 +15,7 @@ from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.encoding import force_bytes
 
 from passerelle.apps.accounts.addresses import client_address
 from passerelle.apps.accounts.invitations import accept_invitation, invited
@@ -22,7 +23,7 @@ from passerelle.apps.accounts.models import User
 from passerelle.apps.accounts.trail import record_deed
 
 
-class AccountAdapter(DefaultAccountAdapter):
+class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # it ships no types
     """Signing in by address and password."""
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:  # noqa: ARG002  # allauth's
@@ -35,7 +36,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def post_login(self, request: HttpRequest, user: User, **how: Any) -> HttpResponse:
         """Write into the trail that somebody came in."""
-        response = super().post_login(request, user, **how)
+        response: HttpResponse = super().post_login(request, user, **how)
         record_deed(user, "session.started", subject=f"user:{user.pk}", now=timezone.now())
         return response
 
@@ -56,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         record_deed(user, "user.password_changed", subject=f"user:{user.pk}", now=timezone.now())
 
 
-class FactorAdapter(DefaultMFAAdapter):
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # as above
     """Second factors: their secrets are encrypted, so that a copy of the database gives none."""
 
     def encrypt(self, text: str) -> str:
@@ -79,7 +80,7 @@ class FactorAdapter(DefaultMFAAdapter):
         record_deed(user, f"factor.{deed}", subject=f"user:{user.pk}", now=timezone.now())
 
 
-class SingleSignOnAdapter(DefaultSocialAccountAdapter):
+class SingleSignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # as above
     """Signing in at the company's own provider: for users and for those who are invited."""
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin: SocialLogin) -> bool:  # noqa: ARG002  # allauth's
@@ -107,6 +108,6 @@ def _newcomer(address: EmailAddress, login: SocialLogin, *, now: Any) -> User | 
     return user if isinstance(user, User) else None
 
 
-def _box(key: str) -> Fernet:
-    digest = hashlib.blake2b(key.encode(), digest_size=32, person=b"second factors").digest()
+def _box(key: str | bytes) -> Fernet:
+    digest = hashlib.blake2b(force_bytes(key), digest_size=32, person=b"second factors").digest()
     return Fernet(base64.urlsafe_b64encode(digest))

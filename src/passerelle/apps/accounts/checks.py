@@ -34,7 +34,7 @@ def _https() -> Iterator[CheckMessage]:
     url = urlsplit(settings.PUBLIC_URL)
     if url.scheme == "https" and not settings.SESSION_COOKIE_SECURE:
         yield Error(
-            "public_url begins with https, but https is not set: cookies would go out unprotected.",
+            "public_url begins with https but https is not set: cookies go out unprotected.",
             hint="Set https = true (PASSERELLE_HTTPS=1).",
             id="accounts.E002",
         )

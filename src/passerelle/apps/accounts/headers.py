@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponseBase
 
@@ -33,25 +32,13 @@ def content_security_policy() -> str:
 class HeadersMiddleware:
     """Puts the policy on every answer, and keeps signed-in pages out of shared caches."""
 
-    sync_capable = True
-    async_capable = True
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
         self.policy = content_security_policy()
-        if iscoroutinefunction(get_response):
-            markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """The answer of what stands below, with the headers."""
-        if iscoroutinefunction(self):
-            return self._later(request)  # type: ignore[return-value]  # awaited by Django
-        return self._bounded(request, self.get_response(request))
-
-    async def _later(self, request: HttpRequest) -> HttpResponseBase:
-        return self._bounded(request, await self.get_response(request))  # type: ignore[misc]
-
-    def _bounded(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", self.policy)
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
