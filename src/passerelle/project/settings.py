@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlsplit
 
-import dj_database_url
-
 from passerelle.project.configuration import configuration
+from passerelle.project.installation import answered_hosts, database_settings, mail_settings
 from passerelle.project.secret import secret_key
 
 _how = configuration()
 
 SECRET_KEY = _how.secret_key or secret_key(_how.data)
 DEBUG = _how.debug
-ALLOWED_HOSTS = _how.allowed_hosts or ["localhost", "127.0.0.1", "[::1]", _how.host]
+ALLOWED_HOSTS = answered_hosts(_how)
 ROOT_URLCONF = "passerelle.project.urls"
 ASGI_APPLICATION = "passerelle.project.asgi.application"
 AUTH_USER_MODEL = "accounts.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "passerelle.apps.running",
     "passerelle.apps.shell",
     "passerelle.apps.accounts",
     "passerelle.apps.capture",
@@ -78,17 +78,7 @@ TEMPLATES: list[dict[str, Any]] = [
     },
 ]
 
-_database = dj_database_url.parse(_how.database, conn_max_age=600)
-if _database["ENGINE"] == "django.db.backends.sqlite3":
-    _database["OPTIONS"] = {
-        "transaction_mode": "IMMEDIATE",  # a writer waits at its beginning, never half-way
-        "timeout": 20,
-        "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
-            "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456"
-        ),
-    }
-DATABASES = {"default": _database}
+DATABASES = {"default": database_settings(_how)}
 
 LANGUAGE_CODE = _how.language
 LANGUAGES = [("fr", "Français"), ("en", "English")]
@@ -96,8 +86,20 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = _how.timezone
 
+# Every `{% static %}` address tells its content's version, so browsers may keep it for long.
 STATIC_URL = "/static/"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "passerelle.project.static_files.VersionedFiles"},
+}
+WHITENOISE_USE_FINDERS = True  # there is nothing to collect
+WHITENOISE_AUTOREFRESH = _how.debug
+WHITENOISE_MAX_AGE = 0 if _how.debug else 86_400
+
+DATA = _how.data
 HISTORY_URL = _how.history_url
+LOGGING_CONFIG = None  # project/service/logs.py sets the logs up, before Django
+vars().update(mail_settings(_how))
 
 # --- Signing in and security: apps/accounts ---------------------------------------------------
 AUTHENTICATION_BACKENDS = [
@@ -165,14 +167,13 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = _how.https
 if _how.https:  # no other host of the domain can then set them
     SESSION_COOKIE_NAME = "__Host-session"
     CSRF_COOKIE_NAME = "__Host-csrf"
-    SECURE_SSL_REDIRECT = not _how.trusted_proxies
+    # Without a proxy that is believed, every request would seem plain and be sent round in circles.
+    SECURE_SSL_REDIRECT = bool(_how.trusted_proxies)
 SECURE_HSTS_SECONDS = _how.hsts_days * 86_400 if _how.https else 0
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 TRUSTED_PROXIES = _how.trusted_proxies
-if _how.trusted_proxies:
-    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 if _how.public_url:
     CSRF_TRUSTED_ORIGINS = ["{0.scheme}://{0.netloc}".format(urlsplit(_how.public_url))]
 PUBLIC_URL = _how.public_url.rstrip("/")

@@ -76,9 +76,7 @@ def lead_of(kind: str, value: str, minute: float = 10_000) -> Lead | None:
     """Whose the subject is at that minute."""
     moment = at(minute)
     for tie in Tie.objects.filter(subject__kind=kind, subject__value=value):
-        if (tie.since is None or tie.since <= moment) and (
-            tie.until is None or moment < tie.until
-        ):
+        if (tie.since is None or tie.since <= moment) and (tie.until is None or moment < tie.until):
             return tie.lead
     return None
 

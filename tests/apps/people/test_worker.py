@@ -1,15 +1,18 @@
 """What the worker makes of what arrived."""
 
 import random
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from passerelle.apps.capture.actions import record_events
-from passerelle.apps.capture.models import Arrival
-from passerelle.apps.people.models import Claim, Lead, Touched
+from passerelle.apps.capture.models import Arrival, Event
+from passerelle.apps.people import worker
+from passerelle.apps.people.hearing import hear
+from passerelle.apps.people.models import Claim, Lead, Postponed, Touched
 from passerelle.apps.people.queries import logs_of
 from passerelle.apps.people.worker import work
 from passerelle.core.reading import read_agreement
@@ -18,6 +21,7 @@ from tests.apps.people.builders import (
     an_event,
     at,
     everything,
+    finish,
     identify,
     lead_of,
     refusals,
@@ -180,7 +184,9 @@ def test_a_page_of_a_known_lead_costs_a_few_queries_a_batch() -> None:
     take_in(*(identify(n, user=f"u{n}", device=f"d{n}", email=f"p{n}@acme.fr") for n in range(60)))
     record_events(an_event(100 + n, user=f"u{n}", device=f"d{n}") for n in range(60))
 
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
         work(NOW)
 
     assert len(queries) <= 20, [q["sql"][:90] for q in queries]
@@ -211,7 +217,9 @@ def test_touches_say_where_somebody_came_from() -> None:
 
 
 def test_a_free_mailbox_is_no_company_but_the_company_they_say_is() -> None:
-    take_in(identify(1, email="lea@gmail.com"), identify(2, email="tom@gmail.com", company="Roy SA"))
+    take_in(
+        identify(1, email="lea@gmail.com"), identify(2, email="tom@gmail.com", company="Roy SA")
+    )
 
     assert the_lead("email", "lea@gmail.com").company is None
     company = the_lead("email", "tom@gmail.com").company
@@ -260,12 +268,12 @@ def a_tangled_log(dice: random.Random) -> list:  # type: ignore[type-arg]
 def test_however_a_log_comes_in_the_same_people_come_out(seed: int) -> None:
     dice = random.Random(seed)
     events = a_tangled_log(dice)
-    from django.db import transaction  # noqa: PLC0415
-
     outcomes = []
     for turn in range(4):
         shuffled = dice.sample(events, len(events))
-        parts = [events] if not turn else [shuffled[n : n + 7 * turn] for n in range(0, 60, 7 * turn)]
+        parts = (
+            [events] if not turn else [shuffled[n : n + 7 * turn] for n in range(0, 60, 7 * turn)]
+        )
         with transaction.atomic():
             for part in parts:
                 take_in(*part)
@@ -289,3 +297,25 @@ def test_what_is_taken_in_twice_changes_nothing() -> None:
 
     assert everything() == before
     assert ties()
+
+
+def test_what_a_bug_keeps_from_being_taken_in_is_put_off_and_tried_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    record_events([identify(1, user="good"), identify(2, user="bad")])
+
+    def broken(events: list[Event]) -> set[int]:
+        if any(event.subject.value == "bad" for event in events):
+            raise RuntimeError("a bug")
+        return hear(events)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(worker, "hear", broken)
+        finish()
+    good, bad = lead_of("user", "good"), lead_of("user", "bad")
+    finish(NOW + timedelta(minutes=2))
+
+    assert good is not None
+    assert bad is None
+    assert lead_of("user", "bad") is not None
+    assert Postponed.objects.get().why == "RuntimeError"

@@ -18,9 +18,7 @@ def cause_of(move: Transition, agreement: Agreement | None, language: Language) 
     return say("desk.cause.with", language, cause=said, who=who) if who else said
 
 
-def _behind(
-    move: Transition, kind: Cause, agreement: Agreement | None, language: Language
-) -> str:
+def _behind(move: Transition, kind: Cause, agreement: Agreement | None, language: Language) -> str:
     if kind in _BY_TRIGGER and agreement is not None:
         key = str(move.evidence.get(_BY_TRIGGER[kind], ""))
         return trigger_label(agreement, key, language) if key else ""

@@ -48,8 +48,7 @@ def stage_marks(agreement: Agreement | None, language: Language) -> tuple[StageM
     if agreement is None:
         return ()
     return tuple(
-        stage_mark(agreement, key, language)
-        for key in (*steps(agreement), NURTURING, DISQUALIFIED)
+        stage_mark(agreement, key, language) for key in (*steps(agreement), NURTURING, DISQUALIFIED)
     )
 
 

@@ -66,12 +66,13 @@ def partners_if_newly_shared(subjects: set[int]) -> set[int]:
     Who is shared is joined with nobody, so all of them must be looked at again.
     """
     shared = _shared(subjects) | _crowded(subjects)
-    tied = shared and set(
-        ClaimRow.objects.filter(
-            Q(first__in=shared) | Q(second__in=shared), kind__in=[ClaimKind.SAME, ClaimKind.ON]
-        ).values_list("first", "second")[: 4 * MOST_DEVICES]
+    if not shared:
+        return set()
+    joined = ClaimRow.objects.filter(
+        Q(first__in=shared) | Q(second__in=shared), kind__in=[ClaimKind.SAME, ClaimKind.ON]
     )
-    return {pk for pair in tied or () for pk in pair if pk}
+    pairs = joined.values_list("first", "second")
+    return {pk for pair in pairs[: 4 * MOST_DEVICES] for pk in pair if pk}
 
 
 def _known_around(start: set[int], rows: dict[int, ClaimRow], shared: set[int]) -> set[int]:

@@ -187,7 +187,7 @@ def _refuse_junk(junk: Iterable[Said]) -> None:
 
 
 def _keep_earliest(said: Sequence[Said]) -> set[int]:
-    """Keep the first of each sighting and each pair: later ones join nobody whom it did not join."""
+    """Keep the first of each sighting and each pair: whom it did not join, later ones do not."""
     earliest: dict[tuple[str, int, int | None], Said] = {}
     for claim in sorted(said, key=lambda s: s.moment):
         earliest.setdefault((claim.kind, claim.first, claim.second), claim)
@@ -217,10 +217,10 @@ def _keep_earliest(said: Sequence[Said]) -> set[int]:
 
 
 def _keep_acts(said: Sequence[Said]) -> set[int]:
-    known = set(
-        Claim.objects.filter(message__in={s.message for s in said}, kind__in=_ACTS.values())
-        .values_list("message", flat=True)
-    ) if said else set()  # fmt: skip
+    if not said:
+        return set()
+    standing = Claim.objects.filter(message__in={s.message for s in said}, kind__in=_ACTS.values())
+    known = set(standing.values_list("message", flat=True))
     new = [claim for claim in said if claim.message not in known]
     _write(new)
     return {subject for claim in new for subject in (claim.first, claim.second) if subject}
@@ -287,7 +287,7 @@ def _read_again(devices: set[int]) -> set[int]:
             "subject_id",
             "subject__kind",
             "subject__value",
-        )  # fmt: skip
+        )
     )
     for at, source, message, pk, device, who, kind, value in rows.iterator(chunk_size=2000):
         if who not in who_is_junk:
@@ -306,7 +306,7 @@ def _read_again(devices: set[int]) -> set[int]:
 
 
 def _runs(said: Iterable[Said]) -> Iterator[Said]:
-    """Of each run of one name on a device the first; aliases stand anyway, as claims of their own."""
+    """Of each run of one name on a device the first; aliases are claims of their own anyway."""
     last: int | None = None
     for claim in sorted(said, key=lambda s: (s.moment, s.kind != ClaimKind.ALIAS)):
         who = claim.first if claim.kind is ClaimKind.ALIAS else claim.second

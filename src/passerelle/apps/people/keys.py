@@ -12,7 +12,7 @@ LENGTH = 16
 
 
 def key_for(kind: str, value: str) -> str:
-    """A short key for somebody's first known name; without the installation's secret it says nothing.
+    """A short key for a name, which says nothing without the installation's secret.
 
     It does not depend on when a row was written, so leads rebuilt from the log keep theirs.
     """

@@ -84,6 +84,7 @@ class Postponed(models.Model):
     first_at = models.DateTimeField()
     again_at = models.DateTimeField()
     tries = models.IntegerField(default=1)
+    called_at = models.DateTimeField(null=True)  # when it arrived again; a new failure clears it
     why = models.CharField(max_length=120)  # the kind of error, nothing of the person
 
 

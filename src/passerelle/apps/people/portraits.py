@@ -27,7 +27,7 @@ _MOST_FIELDS = 100
 
 @dataclass(slots=True)
 class Visits:
-    """When and how somebody came, as far as it was looked at; what a person did here is no visit."""
+    """When and how somebody came, as far as it was looked at; what a colleague did is no visit."""
 
     first: dict[str, str] = field(default_factory=dict)
     last: dict[str, str] = field(default_factory=dict)

@@ -56,7 +56,7 @@ def _keep_leads(people: Sequence[Person], ids: Mapping[Subject, int]) -> dict[Su
                 anchor_id=anchor,
                 created_at=person.known_since,
                 is_prospect=True,
-            )  # fmt: skip
+            )
             for anchor, person in anchors.items()
             if anchor not in known
         ),
@@ -152,6 +152,6 @@ def _write_refusals(wanted: Mapping[tuple[int, int, str], Refused]) -> None:
             second_id=second,
             reason=reason,
             at=refused.at,
-        )  # fmt: skip
+        )
         for (first, second, reason), refused in wanted.items()
     )

@@ -32,7 +32,7 @@ _WITHIN = ("company_", "address_", "organization_")  # company.industry is the i
 
 
 def flattened(properties: Mapping[str, Any]) -> dict[str, Scalar]:
-    """The scalars of nested properties by dotted name; lists, and what is past all bounds, are not."""
+    """The scalars of nested properties by dotted name; without lists, and within bounds."""
     return dict(pair for pair, _ in zip(_leaves(properties, "", 1), range(MOST), strict=False))
 
 

@@ -22,6 +22,7 @@ from passerelle.apps.people.traits import fields_of
 
 BATCH = 500
 _FIRST_WAIT = timedelta(minutes=1)
+_FORGOTTEN = timedelta(days=1)
 _log = logging.getLogger(__name__)
 
 
@@ -32,7 +33,7 @@ def work(now: datetime) -> int:
     """
     try:
         return _work(now, most=BATCH)
-    except Exception:
+    except Exception:  # noqa: BLE001  # a bug fails the item, not the worker
         _log.exception("people: a batch failed; taking its arrivals in one by one")
         return _one_by_one(now)
 
@@ -138,7 +139,7 @@ def _one_by_one(now: datetime) -> int:
                 wait_for_turn()
                 take_in(_events_of([pk]), now=now)
                 Arrival.objects.filter(pk=pk).delete()
-        except Exception as fault:
+        except Exception as fault:  # noqa: BLE001  # likewise
             _log.exception("people: an arrival is put off")
             _put_off(pk, type(fault).__name__, now)
             return 1
@@ -148,7 +149,9 @@ def _one_by_one(now: datetime) -> int:
 @transaction.atomic
 def _put_off(pk: int, why: str, now: datetime) -> None:
     """Try the arrival again later, each time after twice as long, and go on with the others."""
-    arrival = Arrival.objects.get(pk=pk)
+    arrival = Arrival.objects.filter(pk=pk).first()
+    if arrival is None:
+        return
     earlier = Postponed.objects.filter(subject=arrival.subject_id).order_by("-tries").first()
     tries = earlier.tries + 1 if earlier else 1
     Postponed.objects.filter(subject=arrival.subject_id).delete()
@@ -165,8 +168,9 @@ def _put_off(pk: int, why: str, now: datetime) -> None:
 def _call_again(now: datetime) -> None:
     """Let what was put off arrive once more when its time has come.
 
-    The row stays, hidden for a day, so that the next wait is longer; it goes when all is well.
+    The row stays a while, so that after another failure the next wait is longer.
     """
-    for row in Postponed.objects.filter(again_at__lte=now)[:20]:
+    Postponed.objects.filter(called_at__lt=now - _FORGOTTEN).delete()
+    for row in Postponed.objects.filter(again_at__lte=now, called_at=None)[:20]:
         Arrival.objects.create(subject_id=row.subject_id, first_at=row.first_at, identifying=True)
-        Postponed.objects.filter(pk=row.pk).update(again_at=now + timedelta(days=1))
+        Postponed.objects.filter(pk=row.pk).update(called_at=now)

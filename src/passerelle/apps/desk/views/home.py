@@ -58,6 +58,5 @@ def live(request: HttpRequest) -> HttpResponse:
 def _tiles(agreement: Agreement, moves: Movement) -> list[tuple[Any, int]]:
     language = current_language()
     return [
-        (stage_mark(agreement, key, language), moves.reached[key])
-        for key in ripe_stages(agreement)
+        (stage_mark(agreement, key, language), moves.reached[key]) for key in ripe_stages(agreement)
     ]
