@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from django.db.models import F, Q
-
 from passerelle.apps.capture.models import Event, EventKind, Robot
 from passerelle.apps.people.models import Lead, Note
+from passerelle.apps.people.queries import DURING_TIE
 from passerelle.apps.scoring.models import Transition
 
 Kind = Literal["event", "move", "note"]
@@ -18,9 +17,6 @@ KINDS: tuple[Kind, ...] = ("event", "move", "note")
 PAGE = 40
 _LATE = timedelta(days=1)
 _TOLD = ("path", "title", "url", "asset", "form", "subject", "campaign", "reason", "criterion")
-DURING_TIE = (Q(subject__ties__since=None) | Q(occurred_at__gte=F("subject__ties__since"))) & (
-    Q(subject__ties__until=None) | Q(occurred_at__lt=F("subject__ties__until"))
-)
 
 
 @dataclass(frozen=True, slots=True)

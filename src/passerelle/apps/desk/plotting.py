@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from passerelle.apps.shell.formats import day, number
 from passerelle.core.lifecycle_course import Point
@@ -76,7 +77,7 @@ def plot_of(
     line = "".join(steps) + f"H{x(now)}"
     marks = tuple(
         Mark(x(after.at), y(after.total), after.stage)
-        for before, after in zip(points, points[1:], strict=False)
+        for before, after in pairwise(points)
         if before.stage != after.stage
     )
     days = (start + (now - start) * n / (_TICKS - 1) for n in range(_TICKS))

@@ -17,7 +17,6 @@ from passerelle.core.explaining_ahead import change, until
 from passerelle.core.explaining_gaps import not_yet
 from passerelle.core.explaining_standing import qualification, summary
 from passerelle.core.explaining_why import late, lines, overrides, why
-from passerelle.core.history import FIELD_CHANGED
 from passerelle.core.history import Lead as Log
 from passerelle.core.lifecycle_course import Point, course
 from passerelle.core.outlook import until_when, what_would_change, why_not_yet
@@ -50,7 +49,7 @@ class Reckoned:
         return record_of(self.agreement, self.log)
 
     def why(self, language: Language) -> list[tuple[str, list[str]]]:
-        """Where the lead stands and why: sentences by section, those with nothing to say left out."""
+        """Where the lead stands and why: sentences by section; empty sections are left out."""
         agreement, log, score = self.agreement, self.log, self.score
         told = {
             "summary": summary(agreement, score, language),
@@ -89,29 +88,6 @@ class Reckoned:
         first = events[0].occurred_at if events else self.now
         since = max(first, self.now - PLOTTED)
         return list(course(self.record, since=since, until=self.now)) if events else []
-
-    def values(self) -> dict[str, list[Value]]:
-        """What each known field held, the latest first, with when that was heard of."""
-        found: dict[str, list[Value]] = {}
-        for seen in self.record.events:
-            if seen.name == FIELD_CHANGED:
-                one = Value(seen.said("value"), seen.occurred_at, seen.event.received_at)
-                found.setdefault(str(seen.said("field")), []).insert(0, one)
-        return dict(sorted(found.items()))
-
-
-@dataclass(frozen=True, slots=True)
-class Value:
-    """What a field held from an instant on, and when that was received."""
-
-    value: object
-    at: datetime
-    received_at: datetime | None
-
-    @property
-    def was_late(self) -> bool:
-        """Whether it was heard of a day or more after it held."""
-        return self.received_at is not None and self.received_at - self.at >= timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
 from django import template
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from passerelle.apps.desk import columns
@@ -17,6 +18,7 @@ from passerelle.apps.desk.causes import cause_of
 from passerelle.apps.desk.morning import Task
 from passerelle.apps.desk.stages import stage_mark
 from passerelle.apps.people.models import Lead
+from passerelle.apps.people.queries import FieldValue
 from passerelle.apps.scoring.models import Transition
 from passerelle.apps.shell.language import current_language
 from passerelle.core.spoken import capital
@@ -87,15 +89,9 @@ def section(key: str) -> str:
 @register.filter
 def spoken(sentence: str) -> SafeString:
     """A sentence of the core, what stands in it between backticks shown as code."""
-    parts = sentence.split("`")
-    return format_html_join(
-        "",
-        "{}{}{}",
-        (
-            (mark_safe("<code>"), part, mark_safe("</code>")) if n % 2 else ("", part, "")  # noqa: S308  # our own tags
-            for n, part in enumerate(parts)
-        ),
-    )
+    parts = enumerate(sentence.split("`"))
+    told = (format_html("<code>{}</code>", part) if n % 2 else part for n, part in parts)
+    return format_html_join("", "{}", ((part,) for part in told))
 
 
 @register.filter
@@ -113,13 +109,13 @@ def stage_title(key: str) -> str:
 @register.filter
 def subject_kind(kind: str) -> str:
     """By what somebody is known."""
-    return say(f"desk.subject.{kind}", current_language())
+    return say(f"people.subject.{kind}", current_language())
 
 
 @register.filter
 def refusal(reason: str) -> str:
     """Why two names were not taken for one person."""
-    return say(f"desk.refusal.{reason}", current_language())
+    return say(f"people.refusal.{reason}", current_language())
 
 
 @register.filter
@@ -144,3 +140,42 @@ def stamp(instant: datetime) -> str:
 def plain(value: float) -> str:
     """A number as drawings have it, whatever the language."""
     return f"{value:g}"
+
+
+@register.filter
+def claim_kind(kind: str) -> str:
+    """What somebody said about two names."""
+    return say(f"desk.claim.{kind}", current_language())
+
+
+@register.filter
+def was_late(value: FieldValue) -> bool:
+    """Whether a value was heard of a day or more after it held."""
+    return value.received_at - value.occurred_at >= timedelta(days=1)
+
+
+@register.filter
+def touched(touch: Mapping[str, Any]) -> str:
+    """How somebody came: the channel, the campaign, the page."""
+    said = (touch.get(part) for part in ("campaign", "referrer", "path"))
+    came = channel(str(touch.get("channel", "")))
+    return " · ".join(str(part) for part in (came, *said) if part)
+
+
+@register.filter
+def channel(key: str) -> str:
+    """The channel somebody came by; one that the trade has no word for stands as it is."""
+    language = current_language()
+    known = key in catalogue("people", language)["channel"]
+    return say(f"people.channel.{key}", language) if known else key
+
+
+@register.filter
+def other_fields(lead: Lead) -> list[tuple[str, Any]]:
+    """The fields of a lead that its page does not show elsewhere."""
+    return [(name, value) for name, value in lead.fields.items() if name not in _SHOWN]
+
+
+_SHOWN = frozenset(
+    {"email", "first_name", "last_name", "name", "phone", "job_title", "company", "source"}
+)

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 
 from django.db.models import Avg, Count, F, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from passerelle.apps.accounts.models import User
 from passerelle.apps.accounts.rights import Right, requires
+from passerelle.apps.accounts.signed_in import signed_in
 from passerelle.apps.capture.models import Event, Robot
 from passerelle.apps.desk.agreement import agreement_in_force
-from passerelle.apps.desk.happenings import DURING_TIE
 from passerelle.apps.desk.stages import ripe_stages, stage_mark
 from passerelle.apps.people.models import Company, Lead
-from passerelle.apps.people.queries import visible_leads
+from passerelle.apps.people.queries import DURING_TIE, visible_leads
 from passerelle.apps.shell.language import current_language
 
 PAGE = 50
@@ -40,7 +38,7 @@ def companies(request: HttpRequest) -> HttpResponse:
     rows = list(found[: PAGE + 1])
     people = {
         row["company"]: row
-        for row in visible_leads(cast(User, request.user))
+        for row in visible_leads(signed_in(request))
         .filter(company__in=[company.pk for company in rows[:PAGE]])
         .values("company")
         .annotate(n=Count("id"), best=Max("score__total"), seen=Max("last_seen_at"))
@@ -60,7 +58,7 @@ def companies(request: HttpRequest) -> HttpResponse:
 def company(request: HttpRequest, key: str) -> HttpResponse:
     """One company: who is there, how they stand, what they did."""
     one = get_object_or_404(Company, key=key)
-    user, language = cast(User, request.user), current_language()
+    user, language = signed_in(request), current_language()
     agreement = agreement_in_force()
     theirs = visible_leads(user).filter(company=one)
     people = list(theirs.select_related("score").order_by("-score__total", "name")[:MOST_PEOPLE])

@@ -2,33 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any, cast
 
-from django.contrib import messages
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.dateparse import parse_date, parse_datetime
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET
 
 from passerelle.apps.accounts.models import User
 from passerelle.apps.accounts.rights import Right, may, requires
+from passerelle.apps.accounts.signed_in import signed_in
 from passerelle.apps.desk.agreement import agreement_in_force
 from passerelle.apps.desk.happenings import KINDS, Kind, happenings_of
 from passerelle.apps.desk.ledger import ledger_of
-from passerelle.apps.desk.notes import NOTE_LONGEST, add_note, tag_lead, untag_lead
 from passerelle.apps.desk.plotting import plot_of
 from passerelle.apps.desk.reckoned import reckoned, revisited
 from passerelle.apps.desk.stages import stage_mark, steps
-from passerelle.apps.people.models import Lead, Refusal
-from passerelle.apps.people.queries import visible_leads
-from passerelle.apps.scoring import actions as scoring
+from passerelle.apps.people.actions import LONGEST_NOTE
+from passerelle.apps.people.models import Lead
+from passerelle.apps.people.queries import (
+    FieldValue,
+    fields_history,
+    find_leads,
+    identities_of,
+    notes_of,
+    visible_leads,
+)
 from passerelle.apps.scoring.models import Score, StageDecision
 from passerelle.apps.scoring.queries import stages_to_choose
 from passerelle.apps.shell.language import current_language
 from passerelle.core.agreement import Agreement
 from passerelle.core.standing import rank
+from passerelle.report.naming import field_label
 from passerelle.words import say
 
 TABS = ("overview", "timeline", "score", "profile")
@@ -39,11 +45,11 @@ _RECENT = 12
 @requires(Right.SEE_LEADS)
 def lead(request: HttpRequest, key: str) -> HttpResponse:
     """The lead's page, on one of its tabs."""
-    user, now = cast(User, request.user), datetime.now(UTC)
+    user, now = signed_in(request), datetime.now(UTC)
     one = get_object_or_404(Lead.objects.select_related("merged_into"), key=key)
     if one.merged_into is not None:
         return redirect("desk:lead", _survivor(one).key)
-    one = _visible(user, key)
+    one = visible_lead(user, key)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else TABS[0]
     agreement = agreement_in_force()
@@ -57,7 +63,7 @@ def lead(request: HttpRequest, key: str) -> HttpResponse:
 @requires(Right.SEE_LEADS)
 def ahead(request: HttpRequest, key: str) -> HttpResponse:
     """Why not yet, what would change it, until when: asked for once the page stands."""
-    one, now = _visible(cast(User, request.user), key), datetime.now(UTC)
+    one, now = visible_lead(signed_in(request), key), datetime.now(UTC)
     agreement = agreement_in_force()
     if agreement is None:
         raise Http404
@@ -69,91 +75,13 @@ def ahead(request: HttpRequest, key: str) -> HttpResponse:
 @requires(Right.SEE_LEADS)
 def older(request: HttpRequest, key: str) -> HttpResponse:
     """The next stretch of the timeline."""
-    one, now = _visible(cast(User, request.user), key), datetime.now(UTC)
+    one, now = visible_lead(signed_in(request), key), datetime.now(UTC)
     context = {"lead": one, "now": now} | _timeline(request, one, agreement_in_force(), now)
     return render(request, "desk/happenings.html", context)
 
 
-@require_POST
-@requires(Right.CHANGE_LEADS)
-def note(request: HttpRequest, key: str) -> HttpResponse:
-    """Write a note."""
-    user = cast(User, request.user)
-    one, text = _visible(user, key), request.POST.get("text", "").strip()
-    if not text or len(text) > NOTE_LONGEST:
-        messages.error(request, say("desk.note.bounds", current_language(), most=NOTE_LONGEST))
-    else:
-        add_note(user, one, text=text, now=datetime.now(UTC))
-    return redirect("desk:lead", one.key)
-
-
-@require_POST
-@requires(Right.CHANGE_LEADS)
-def tag(request: HttpRequest, key: str) -> HttpResponse:
-    """Put a tag on the lead, or take one off."""
-    user, now = cast(User, request.user), datetime.now(UTC)
-    one = _visible(user, key)
-    name = " ".join(request.POST.get("tag", "").split())[:60]
-    if off := request.POST.get("off"):
-        untag_lead(user, one, name=off, now=now)
-    elif name:
-        tag_lead(user, one, name=name, now=now)
-    return redirect("desk:lead", one.key)
-
-
-@require_POST
-@requires(Right.MOVE_LEADS)
-def move(request: HttpRequest, key: str) -> HttpResponse:
-    """Set the lead's stage by hand, with a reason and perhaps an end; or lift that again."""
-    user, now, language = cast(User, request.user), datetime.now(UTC), current_language()
-    one = _visible(user, key)
-    decision = StageDecision.objects.filter(lead=one, ended_at=None).first()
-    try:
-        if request.POST.get("lift"):
-            if decision is not None:
-                scoring.lift_decision(user, decision, now=now)
-            messages.success(request, say("desk.move.lifted", language))
-        else:
-            _set_stage(request, user, one, now)
-            messages.success(request, say("desk.move.done", language))
-    except scoring.Refused as refused:
-        messages.error(request, _refusal(refused))
-    return redirect("desk:lead", one.key)
-
-
-def _refusal(refused: scoring.Refused) -> str:
-    known = {"no_reason", "until_is_past", "reason_too_long", "no_agreement"}
-    code = refused.code if refused.code in known else "other"
-    return say(f"desk.move.refused.{code}", current_language(), most=scoring.LONGEST_REASON)
-
-
-def _set_stage(request: HttpRequest, user: User, one: Lead, now: datetime) -> None:
-    agreement = agreement_in_force()
-    said = request.POST.get("until", "")
-    until = None
-    if said and agreement is not None:
-        on = _date(said)
-        if on is None:
-            raise scoring.Refused("until_is_past")
-        until = datetime.combine(on, time(), agreement.zone).astimezone(UTC)
-    scoring.set_stage(
-        user,
-        one,
-        stage=request.POST.get("stage", ""),
-        reason=request.POST.get("reason", ""),
-        until=until,
-        now=now,
-    )
-
-
-def _date(said: str) -> Any:
-    try:
-        return parse_date(said)
-    except ValueError:
-        return None
-
-
-def _visible(user: User, key: str) -> Lead:
+def visible_lead(user: User, key: str) -> Lead:
+    """The lead of that key, if somebody may see it."""
     found = visible_leads(user).select_related("company", "team", "score")
     return get_object_or_404(found.prefetch_related("tags"), key=key)
 
@@ -220,9 +148,9 @@ def _overview(
     now: datetime,
 ) -> dict[str, Any]:
     recent = happenings_of(one, most=_RECENT)
-    notes = list(one.notes.select_related("author").order_by("-at")[:5])
+    notes = notes_of(one)[:5]
     told = [] if agreement is None else reckoned(one, agreement, now=now).why(current_language())
-    return {"why": told, "stretch": recent, "notes": notes, "note_longest": NOTE_LONGEST}
+    return {"why": told, "stretch": recent, "notes": notes, "note_longest": LONGEST_NOTE}
 
 
 def _timeline(
@@ -230,7 +158,7 @@ def _timeline(
 ) -> dict[str, Any]:
     del agreement, now  # what happened depends on neither
     only = request.GET.get("only", "")
-    kind = cast(Kind, only) if only in KINDS else None
+    kind = cast("Kind", only) if only in KINDS else None
     try:
         before = parse_datetime(request.GET.get("before", ""))
     except ValueError:
@@ -261,19 +189,28 @@ def _score(
 
 
 def _profile(
-    request: HttpRequest,  # noqa: ARG001  # every tab is asked alike
+    request: HttpRequest,
     one: Lead,
     agreement: Agreement | None,
-    now: datetime,
+    now: datetime,  # noqa: ARG001  # every tab is asked alike
 ) -> dict[str, Any]:
-    values = {} if agreement is None else reckoned(one, agreement, now=now).values()
-    ties = list(one.ties.select_related("subject").order_by("since", "id"))
-    theirs = [tie.subject_id for tie in ties]
-    refusals = Refusal.objects.filter(Q(first__in=theirs) | Q(second__in=theirs))
+    language, known = current_language(), agreement.known_fields if agreement else {}
+    by_field: dict[str, list[FieldValue]] = {}
+    for value in fields_history(one):
+        by_field.setdefault(value.field, []).append(value)
     return {
-        "values": values,
-        "others": {k: v for k, v in sorted(one.fields.items()) if k not in values},
-        "ties": ties,
-        "refusals": refusals.select_related("first", "second").order_by("-at")[:50],
-        "merged": list(Lead.objects.filter(merged_into=one).order_by("created_at")),
+        "values": [(name, held, name in known) for name, held in by_field.items()],
+        "known": [(name, field_label(name, language)) for name in known],
+        "identities": identities_of(one),
+        "q": request.GET.get("merge", "")[:200],
+        "candidates": _candidates(request, one),
     }
+
+
+def _candidates(request: HttpRequest, one: Lead) -> list[Lead]:
+    """Those with whom the lead may be merged: what was searched for, the lead itself aside."""
+    asked = request.GET.get("merge", "").replace("\0", "")[:200]
+    user = signed_in(request)
+    if not asked or not may(user, Right.MERGE_LEADS):
+        return []
+    return [found for found in find_leads(user, asked, limit=6) if found.pk != one.pk][:5]

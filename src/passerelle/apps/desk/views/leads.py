@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.apps.accounts.models import Team, User
 from passerelle.apps.accounts.rights import Right, may, requires
+from passerelle.apps.accounts.signed_in import signed_in
 from passerelle.apps.desk import actions
 from passerelle.apps.desk.agreement import agreement_in_force
 from passerelle.apps.desk.asking import NO_TEAM, Asked, Filters, matching, read_filters
@@ -53,7 +54,7 @@ class Question:
         form, asked = read_filters(data, agreement=agreement, language=language)
         every = columns(agreement, language)
         shown = chosen(every, data.getlist("columns"))
-        return cls(cast(User, request.user), agreement, form, asked, shown, every, now)
+        return cls(signed_in(request), agreement, form, asked, shown, every, now)
 
     @property
     def leads(self) -> QuerySet[Lead]:
@@ -83,7 +84,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         question.leads,
         order=question.asked.order,
         columns=question.columns,
-        form=cast(Format, form),
+        form=cast("Format", form),
     )
 
 
@@ -119,7 +120,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
         messages.error(request, say("desk.view.nameless", current_language()))
         return redirect(f"/leads/?{kept}")
     view = actions.save_view(
-        cast(User, request.user),
+        signed_in(request),
         name=name,
         query=kept,
         is_shared=bool(request.POST.get("shared")),
@@ -133,7 +134,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @requires(Right.SEE_LEADS)
 def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
     """Forget one's own view."""
-    user = cast(User, request.user)
+    user = signed_in(request)
     view = get_object_or_404(SavedView, pk=view_id, owner=user)
     actions.drop_view(user, view, now=datetime.now(UTC))
     return redirect("desk:leads")

@@ -30,10 +30,19 @@ def number(value: Decimal | float | None) -> str:
 @register.filter
 def signed(value: Decimal | float) -> str:
     """A number with its sign, in the colour of good or bad."""
-    kind = "gain" if value > 0 else "loss" if value < 0 else "muted"
-    return format_html(
-        '<span class="{}">{}</span>', kind, formats.signed(value, current_language())
-    )
+    return _coloured(value, formats.signed(value, current_language()))
+
+
+@register.filter
+def exact(value: Decimal | None) -> str:
+    """A number to the hundredth, for columns that add up."""
+    return "" if value is None else formats.number(value, current_language(), digits=2)
+
+
+@register.filter
+def signed_exact(value: Decimal) -> str:
+    """A number to the hundredth with its sign, in the colour of good or bad."""
+    return _coloured(value, formats.signed(value, current_language(), digits=2))
 
 
 @register.filter
@@ -160,3 +169,8 @@ def changed(asked: QueryDict, changes: Mapping[str, object]) -> QueryDict:
         if value not in (None, ""):
             asked[name] = str(value)
     return asked
+
+
+def _coloured(value: Decimal | float, said: str) -> SafeString:
+    kind = "gain" if value > 0 else "loss" if value < 0 else "muted"
+    return format_html('<span class="{}">{}</span>', kind, said)
