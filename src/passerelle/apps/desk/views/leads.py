@@ -8,6 +8,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -254,7 +255,7 @@ def _assign(request: HttpRequest, question: Question, found: list[Lead]) -> str:
 
 def _export_ticked(request: HttpRequest, question: Question, found: list[Lead]) -> HttpResponseBase:
     if not may(question.user, Right.EXPORT_LEADS):
-        raise Http404
+        raise PermissionDenied(Right.EXPORT_LEADS)
     actions.note_export(
         question.user, form="csv", asked="ticked", leads=len(found), now=question.now
     )
