@@ -14,6 +14,7 @@ from passerelle.apps.capture.models import Event, EventKind, Robot
 from passerelle.apps.people.companies import Named, keep_companies, named_company
 from passerelle.apps.people.models import Lead
 from passerelle.apps.people.reading import DURING_TIE, WITH_FIELDS, message_key, rows_of
+from passerelle.apps.people.searching import keep_words
 from passerelle.apps.people.touches import DIRECT, touch_of
 from passerelle.apps.people.traits import CONTACT, Scalar, fields_of
 
@@ -90,6 +91,7 @@ def redraw(leads: Iterable[Lead], *, now: datetime, visits: bool) -> None:
         named_by = companies.get(lead.pk)
         lead.company_id = ids.get(named_by.key) if named_by else None
     Lead.objects.bulk_update(by_id.values(), COPIED, batch_size=200)
+    keep_words(by_id.values())
 
 
 def latest_fields(lead_ids: Iterable[int]) -> dict[int, dict[str, Scalar]]:
