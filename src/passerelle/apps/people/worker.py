@@ -16,9 +16,14 @@ from passerelle.apps.people.hearing import hear
 from passerelle.apps.people.locking import take_turn, wait_for_turn
 from passerelle.apps.people.models import Lead, Postponed, Tie, Touched
 from passerelle.apps.people.portraits import VISITED, Visits, changes_anything, redraw
+from passerelle.apps.people.privacy_consents import keep_consents
+from passerelle.apps.people.privacy_erasing import forget
+from passerelle.apps.people.privacy_retention import retire
 from passerelle.apps.people.reading import WITH_FIELDS, message_key
 from passerelle.apps.people.settling import settle
 from passerelle.apps.people.traits import fields_of
+
+__all__ = ["forget", "retire", "settle_now", "take_in", "work"]
 
 BATCH = 500
 _FIRST_WAIT = timedelta(minutes=1)
@@ -44,6 +49,7 @@ def take_in(events: Sequence[Event], *, now: datetime) -> None:
     The events come with their `subject` and `device`.
     """
     changed = hear(events)
+    keep_consents(events)
     settled = settle(changed | partners_if_newly_shared(changed)) if changed else {}
     done = [event for event in events if not event.robot]
     by_lead = _by_lead(done)
