@@ -10,13 +10,14 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from passerelle.apps.capture.models import Arrival, Event, EventKind
+from passerelle.apps.capture.models import Arrival, Event
+from passerelle.apps.capture.reading import event_id
 from passerelle.apps.people.circles import partners_if_newly_shared
 from passerelle.apps.people.hearing import hear
 from passerelle.apps.people.locking import take_turn, wait_for_turn
 from passerelle.apps.people.models import Lead, Postponed, Tie, Touched
 from passerelle.apps.people.portraits import VISITED, Visits, changes_anything, redraw
-from passerelle.apps.people.reading import WITH_FIELDS, message_key
+from passerelle.apps.people.reading import WITH_FIELDS
 from passerelle.apps.people.settling import settle
 from passerelle.apps.people.traits import fields_of
 
@@ -110,7 +111,7 @@ def _update(leads: Sequence[tuple[Lead, Sequence[Event]]], now: datetime) -> Non
             visits.add(
                 event.kind,
                 at=event.occurred_at,
-                key=message_key(event.source_id, event.message_id),
+                key=event_id(event.source_id, event.message_id),
                 properties=event.properties,
                 context=event.context,
             )
@@ -126,7 +127,7 @@ def _update(leads: Sequence[tuple[Lead, Sequence[Event]]], now: datetime) -> Non
 
 def _say_anything_new(lead: Lead, events: Sequence[Event]) -> bool:
     return any(
-        changes_anything(lead, fields_of(e.properties, group=e.kind == EventKind.GROUP))
+        changes_anything(lead, fields_of(e.kind, e.properties))
         for e in events
         if e.kind in WITH_FIELDS
     )
