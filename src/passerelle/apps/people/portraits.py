@@ -12,6 +12,7 @@ from django.db.models import F
 
 from passerelle.apps.capture.models import Event, EventKind, Robot
 from passerelle.apps.capture.reading import event_id
+from passerelle.apps.people.bulk import update_rows
 from passerelle.apps.people.companies import Named, keep_companies, named_company
 from passerelle.apps.people.models import Lead
 from passerelle.apps.people.reading import DURING_TIE, WITH_FIELDS, rows_of
@@ -88,11 +89,11 @@ def redraw(leads: Iterable[Lead], *, now: datetime, visits: bool) -> None:
         _draw(lead, fields.get(lead.pk, {}))
         if named := named_company(lead.email, fields.get(lead.pk, {})):
             companies[lead.pk] = named
-    ids = keep_companies(companies.values(), now=now)
+    rows = keep_companies(companies.values(), now=now)
     for lead in by_id.values():
         named_by = companies.get(lead.pk)
-        lead.company_id = ids.get(named_by.key) if named_by else None
-    Lead.objects.bulk_update(by_id.values(), COPIED, batch_size=200)
+        lead.company = rows.get(named_by.key) if named_by else None
+    update_rows(by_id.values(), COPIED)
     keep_words(by_id.values())
 
 

@@ -12,6 +12,7 @@ from django.db.models import F
 
 from passerelle.apps.capture.models import Arrival, Event
 from passerelle.apps.capture.reading import event_id
+from passerelle.apps.people.bulk import update_rows
 from passerelle.apps.people.circles import partners_if_newly_shared
 from passerelle.apps.people.hearing import hear
 from passerelle.apps.people.locking import take_turn, wait_for_turn
@@ -21,7 +22,7 @@ from passerelle.apps.people.reading import WITH_FIELDS
 from passerelle.apps.people.settling import settle
 from passerelle.apps.people.traits import fields_of
 
-BATCH = 500
+BATCH = 200
 _FIRST_WAIT = timedelta(minutes=1)
 _FORGOTTEN = timedelta(days=1)
 _log = logging.getLogger(__name__)
@@ -120,7 +121,7 @@ def _update(leads: Sequence[tuple[Lead, Sequence[Event]]], now: datetime) -> Non
         if visits.keep_in(lead):
             visited.append(lead)
     if visited:
-        Lead.objects.bulk_update(visited, VISITED, batch_size=200)
+        update_rows(visited, VISITED)
     if renamed:
         redraw(renamed, now=now, visits=False)
 
