@@ -19,7 +19,6 @@ from passerelle.apps.people.models import (
     Claim,
     Company,
     Lead,
-    Note,
     Postponed,
     Refusal,
     Tie,
@@ -32,6 +31,7 @@ from passerelle.apps.people.models_privacy import (
     WhyErased,
     WhySuppressed,
 )
+from passerelle.apps.people.portraits import redraw
 from passerelle.apps.people.privacy_suppression import (
     family_of,
     lasting_names,
@@ -72,7 +72,7 @@ def request_erasure(lead: Lead, *, why: WhyErased, by: User | None, now: datetim
         block_identities([Name(kind=s.kind, value=s.value) for s in alone], now=now)
         put_on_list(lasting_names(alone), why=WhySuppressed.ERASED, now=now)
     _forget_naming(erasure, alone)
-    _forget_identity({subject.pk for subject in alone}, family)
+    _forget_identity({subject.pk for subject in alone}, family, now=now)
     for one in family:
         _blank(one, erasure.lead_key if one.merged_into_id is None else new_key(), now=now)
     details = {"why": why}
@@ -192,7 +192,7 @@ def _mentions(value: Any, names: set[str]) -> bool:
             return str(value) in names
 
 
-def _forget_identity(alone: set[int], family: Sequence[Lead]) -> None:
+def _forget_identity(alone: set[int], family: Sequence[Lead], *, now: datetime) -> None:
     """Untie the subjects from anybody, and work out again who their partners are without them."""
     claims = Claim.objects.filter(Q(first__in=alone) | Q(second__in=alone))
     pairs = claims.values_list("first", "second")
@@ -205,7 +205,12 @@ def _forget_identity(alone: set[int], family: Sequence[Lead]) -> None:
     Consent.objects.filter(subject__in=alone).delete()
     Lead.objects.filter(anchor__in=alone).update(anchor=None)
     if partners:
-        settle(partners)
+        settled = settle(partners)
+        others = Lead.objects.filter(ties__subject__in=partners, erased_at=None).distinct()
+        redraw(others.exclude(pk__in=[one.pk for one in family]), now=now, visits=True)
+        Touched.objects.bulk_create(
+            Touched(lead_id=pk, first_at=at, at=now) for pk, at in settled.items()
+        )
 
 
 def _forget_returned(erasure: Erasure, alone: set[int], *, now: datetime) -> None:
@@ -213,7 +218,7 @@ def _forget_returned(erasure: Erasure, alone: set[int], *, now: datetime) -> Non
     returned = list(
         Lead.objects.filter(Q(anchor__in=alone) | Q(ties__subject__in=alone)).distinct()
     )
-    _forget_identity(alone, returned)
+    _forget_identity(alone, returned, now=now)
     for lead in returned:
         _blank(lead, new_key(), now=now)
     if returned:
@@ -227,8 +232,11 @@ def _blank(lead: Lead, key: str, *, now: datetime) -> None:
     entries.update(subject=f"lead:{key}", details={})
     others = AuditEntry.objects.filter(action__startswith="lead.", details__other=lead.key)
     others.update(details={})
-    Note.objects.filter(lead=lead).delete()
-    Touched.objects.filter(lead=lead).delete()
+    for relation in Lead._meta.related_objects:  # noqa: SLF001  # Django's public way to ask
+        rows: Any = relation.related_model
+        ours = rows._meta.app_label == Lead._meta.app_label and rows is not Lead  # noqa: SLF001
+        if ours and not relation.many_to_many:  # notes, words to find them by, what else there is
+            rows.objects.filter(**{relation.field.name: lead}).delete()
     lead.tags.clear()
     company = lead.company_id
     Lead.objects.filter(pk=lead.pk).update(

@@ -12,7 +12,7 @@ from django.db.models import ForeignKey, Model, Q
 
 from passerelle.apps.accounts.models import AuditEntry, User
 from passerelle.apps.capture.models import Event, Source, Subject
-from passerelle.apps.people.models import Lead, Refusal, Tie, Touched
+from passerelle.apps.people.models import Lead, LeadWord, Refusal, Tie, Touched
 from passerelle.apps.people.privacy_consents import consents_of
 from passerelle.apps.people.privacy_suppression import family_of, is_suppressed, subjects_of
 from passerelle.apps.people.reading import DURING_TIE
@@ -59,7 +59,7 @@ def _sections(lead: Lead, family: list[Lead]) -> Iterator[tuple[str, Iterable[di
 def _of_other_tables(family: list[Lead]) -> Iterator[tuple[str, Iterable[dict[str, Any]]]]:
     for relation in Lead._meta.related_objects:  # noqa: SLF001  # Django's public way to ask
         model: Any = relation.related_model
-        known = model in {Lead, Tie, Touched} or relation.many_to_many
+        known = model in {Lead, LeadWord, Tie, Touched} or relation.many_to_many
         if not known:
             rows = model.objects.filter(**{f"{relation.field.name}__in": family}).order_by("pk")
             yield model._meta.model_name, map(_row, rows)  # noqa: SLF001  # as above
