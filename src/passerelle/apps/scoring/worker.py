@@ -8,9 +8,11 @@ from datetime import datetime
 from django.db import transaction
 
 from passerelle.apps.people.models import Lead, Touched
+from passerelle.apps.scoring.bulk import carry_out, next_pass
 from passerelle.apps.scoring.models import PublishedAgreement
 from passerelle.apps.scoring.queries import current_agreement
 from passerelle.apps.scoring.reckoning import forget, reckon
+from passerelle.apps.scoring.turn import turn
 from passerelle.core.agreement import Agreement
 
 LEADS_A_BATCH = 100
@@ -25,6 +27,20 @@ def work(now: datetime) -> int:
     if not Touched.objects.filter(at__lte=now).exists():  # asked before anything is locked
         return 0
     return _work(now)
+
+
+def nightly(now: datetime) -> int:
+    """Do what is due for everybody, one pass a call; 0 when nothing is, or another does it.
+
+    A pass is one night, or a new agreement. It takes as long as it takes, in transactions of a
+    fraction of a second between which live scoring goes on: run it beside that, not before it.
+    Nights that were missed are made up for one by one, in order.
+    """
+    if next_pass(now) is None:
+        return 0
+    with turn() as ours:
+        bulk = next_pass(now) if ours else None
+        return 0 if bulk is None else max(1, carry_out(bulk, now=now))
 
 
 @transaction.atomic
