@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
+from django.conf import settings
 
 from passerelle.apps.capture.actions import Name, NewEvent, record_events
 from passerelle.apps.capture.models import Event, Source, Subject
@@ -63,6 +65,12 @@ def copied(columns: str = "id", *, order: str = "id") -> list[Any]:
     with connect(threads=1) as engine:
         query = f"SELECT {columns} FROM {scan(store(), files, engine)} ORDER BY {order}"
         return engine.execute(query).fetchall()
+
+
+def stored() -> set[str]:
+    """The files that stand in the folder, whether they count or not."""
+    folder = Path(settings.HISTORY_URL)
+    return {str(path.relative_to(folder)) for path in folder.rglob("*.parquet")}
 
 
 def logged() -> list[int]:

@@ -44,9 +44,11 @@ class Columns:
 
     Names are taken as they come, up to `MOST_COLUMNS`, and kept for ever: all files agree. Engines
     do not tell columns apart by case, so of two names that differ in it alone one goes to `more`.
+    When `closed`, no more are taken.
     """
 
     names: list[str]
+    closed: bool = False
     _taken: set[str] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -56,7 +58,7 @@ class Columns:
         """Give the name a column if one is left; whether it did."""
         folded = name.casefold()
         full = len(self.names) >= MOST_COLUMNS or len(name) > LONGEST_NAME
-        if full or folded in self._taken or not folded.isprintable():
+        if self.closed or full or folded in self._taken or not folded.isprintable():
             return False
         self.names.append(name)
         self._taken.add(folded)

@@ -55,30 +55,40 @@ def copy_log(connection: duckdb.DuckDBPyConnection, agreement: Agreement) -> Cop
     What is in the files is read when the view is; the tail is read now. The last id in the files
     is the watermark as it stood when they were listed, so nothing is missing and nothing twice.
     """
-    files = list(HistoryFile.objects.filter(replaced_at=None).order_by("month", "first_id"))
     known = frozenset(agreement.known_fields)
-    traits = _telling(watermark().columns, known)
-    wanted = {
-        name: f"property_{number}"  # names may differ in case alone, those of columns may not
-        for number, name in enumerate(sorted({*property_types(agreement), *traits}))
-    }
-    after = max((file.last_id for file in files), default=0)
-    tail_has_more = _load_tail(connection, wanted, after=after)
-    source, there = f"SELECT * FROM {_TAIL}", {MORE} if tail_has_more else set()
-    filled = [file for file in files if file.rows]
-    if filled:
-        rows = scan(store(), filled, connection)
+    while True:
+        mark = watermark()
+        traits = _telling(mark.columns, known)
+        wanted = {
+            name: f"property_{number}"  # names may differ in case alone, those of columns may not
+            for number, name in enumerate(sorted({*property_types(agreement), *traits}))
+        }
+        files = list(HistoryFile.objects.filter(replaced_at=None).order_by("month", "first_id"))
+        after = max((file.last_id for file in files), default=0)
+        tail_has_more = _load_tail(connection, wanted, after=after)
+        if watermark().pruned_before == mark.pruned_before:
+            break  # else the tail was perhaps cut short between the list and the reading
+    more = _view(connection, [file for file in files if file.rows], wanted) or tail_has_more
+    if more:
+        traits |= _telling(_traits_in_more(connection), known)
+    return CopiedLog(wanted, more, frozenset(traits))
+
+
+def _view(
+    connection: duckdb.DuckDBPyConnection, files: list[HistoryFile], wanted: Mapping[str, str]
+) -> bool:
+    """Make `LOG` of files and tail; whether the files have the map of other properties."""
+    source, present = f"SELECT * FROM {_TAIL}", set()
+    if files:
+        rows = scan(store(), files, connection)
         described = connection.execute(f"DESCRIBE SELECT * FROM {rows}").fetchall()
         present = {str(column[0]) for column in described}
         asked = [(name, name) for name in (*OWN, MORE)]
         asked += [(PROPERTY + name, column) for name, column in wanted.items()]
         listed = ", ".join(f"{identifier(a)} AS {b}" for a, b in asked if a in present)
         source = f"SELECT {listed} FROM {rows} UNION ALL BY NAME {source}"
-        there |= present & {MORE}
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {LOG} AS {source}")
-    if there:
-        traits |= _telling(_traits_in_more(connection), known)
-    return CopiedLog(wanted, bool(there), frozenset(traits))
+    return MORE in present
 
 
 def _telling(names: Sequence[str], known: frozenset[str]) -> set[str]:

@@ -26,11 +26,35 @@ def rows_after(after: int, *, limit: int, through: int | None = None) -> list[Ro
     return rows
 
 
-def rows_in_batches(after: int, *, through: int | None = None) -> Iterator[list[Row]]:
+def rows_in_batches(
+    after: int, *, through: int | None = None, size: int = FETCHED
+) -> Iterator[list[Row]]:
     """All rows after an id, a batch at a time."""
-    while rows := rows_after(after, limit=FETCHED, through=through):
+    while rows := rows_after(after, limit=size, through=through):
         yield rows
         after = rows[-1][0]
+
+
+def outlines_in_batches(through: int) -> Iterator[list[Row]]:
+    """Of all rows up to an id: the id, the subject, who it was when nobody, the time, the kind."""
+    columns = f"id, subject_id, robot, {instant('occurred_at')}, kind"
+    query = f"""SELECT {columns} FROM {Event._meta.db_table}
+        WHERE id > %s AND id <= %s ORDER BY id LIMIT %s"""  # noqa: SLF001  # its own name
+    after = 0
+    while True:
+        with connection.cursor() as cursor:
+            cursor.execute(query, [after, through, FETCHED])
+            rows: list[Row] = cursor.fetchall()
+        if not rows:
+            return
+        yield rows
+        after = rows[-1][0]
+
+
+def ids_in_batches(through: int) -> Iterator[list[int]]:
+    """All ids of the log up to one."""
+    for rows in outlines_in_batches(through):
+        yield [row[0] for row in rows]
 
 
 def instant(column: str) -> str:

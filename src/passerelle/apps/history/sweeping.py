@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from passerelle.apps.history import marks, pace
 from passerelle.apps.history.models import HistoryFile, Watermark
@@ -11,17 +11,17 @@ from passerelle.apps.history.store import store
 AT_ONCE = 200
 
 
-def sweep(mark: Watermark, *, now: datetime, grace: timedelta | None = None) -> int:
+def sweep(mark: Watermark, *, now: datetime) -> int:
     """Remove replaced files after their grace, and now and then files that never counted."""
-    stay = pace.grace() if grace is None else grace
-    removed = _remove_replaced(before=now - stay)
+    removed = remove_replaced(before=now - pace.grace())
     if mark.swept_at is None or now - mark.swept_at >= pace.SWEEP_EVERY:
         removed += _remove_strays(before=now - pace.SWEEP_EVERY)
         marks.change(swept_at=now)
     return removed
 
 
-def _remove_replaced(*, before: datetime) -> int:
+def remove_replaced(*, before: datetime) -> int:
+    """Remove files that were replaced by then; how many."""
     place = store()
     replaced = list(HistoryFile.objects.filter(replaced_at__lte=before)[:AT_ONCE])
     for file in replaced:  # the file first: a row without a file is found again, not the reverse

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from django.db.models import Q, QuerySet
 
 from passerelle.apps.accounts.models import Role, User
-from passerelle.apps.capture.models import Event
-from passerelle.apps.people.models import Lead, Tie
+from passerelle.apps.people.models import Lead
+from passerelle.apps.people.reading import core_events, rows_of
 from passerelle.core.agreement import Agreement
-from passerelle.core.history import Event as HappenedEvent
-from passerelle.core.history import Lead as LogOfLead
+from passerelle.core.history import Event
+from passerelle.core.history import Lead as ScoredLead
+
+__all__ = ["core_events", "logs_of", "rows_of", "visible_leads"]
 
 _OF_THEIR_TEAM = {Role.SDR, Role.EXECUTIVE}
 
@@ -27,23 +30,13 @@ def visible_leads(user: User) -> QuerySet[Lead]:
     return leads
 
 
-def logs_of(agreement: Agreement, lead_ids: Sequence[int]) -> list[LogOfLead]:
-    """The logs of leads; a stand-in until identity is kept."""
-    found: dict[int, list[HappenedEvent]] = {pk: [] for pk in lead_ids}
-    for tie in Tie.objects.filter(lead__in=lead_ids):
-        for row in Event.objects.filter(subject=tie.subject_id, robot=""):
-            key = f"{row.source_id or ''}:{row.message_id}"
-            at, received = row.occurred_at, row.received_at
-            found[tie.lead_id].append(HappenedEvent(row.name, at, key, row.properties, received))
-            found[tie.lead_id] += [
-                HappenedEvent(
-                    "field_changed",
-                    at,
-                    f"{key}:{field}",
-                    {"field": field, "value": row.properties[field]},
-                    received,
-                )
-                for field in agreement.known_fields
-                if row.kind == "identify" and field in row.properties
-            ]
-    return [LogOfLead(str(pk), {}, events) for pk, events in found.items()]
+def logs_of(agreement: Agreement, lead_ids: Sequence[int]) -> list[ScoredLead]:
+    """The leads with their logs as the scorer reads them, in the order asked for; one query.
+
+    The key of each is its id as text. A lead without events, or merged into another, has an
+    empty log.
+    """
+    events: dict[int, list[Event]] = defaultdict(list)
+    for row in rows_of(lead_ids):
+        events[row.lead_id].extend(core_events(agreement, row))
+    return [ScoredLead(key=str(pk), events=events.get(pk, ())) for pk in lead_ids]
