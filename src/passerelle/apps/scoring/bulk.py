@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from passerelle.apps.scoring.agreements import agreement_in_force, agreement_of, current_agreement
 from passerelle.apps.scoring.bulk_due import Due, Pass
 from passerelle.apps.scoring.bulk_writing import write_batch
 from passerelle.apps.scoring.models import Night, PublishedAgreement
-from passerelle.apps.scoring.queries import agreement_in_force, agreement_of, current_agreement
 
 LEADS_A_TRANSACTION = 1_000
 

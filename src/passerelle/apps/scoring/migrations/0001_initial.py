@@ -6,97 +6,233 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Night',
+            name="Night",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('midnight_at', models.DateTimeField(unique=True)),
-                ('started_at', models.DateTimeField()),
-                ('finished_at', models.DateTimeField(null=True)),
-                ('changed', models.IntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("midnight_at", models.DateTimeField(unique=True)),
+                ("started_at", models.DateTimeField()),
+                ("finished_at", models.DateTimeField(null=True)),
+                ("changed", models.IntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='PublishedAgreement',
+            name="PublishedAgreement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=12)),
-                ('text', models.TextField()),
-                ('published_at', models.DateTimeField()),
-                ('rescored_at', models.DateTimeField(null=True)),
-                ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=12)),
+                ("text", models.TextField()),
+                ("published_at", models.DateTimeField()),
+                ("rescored_at", models.DateTimeField(null=True)),
+                (
+                    "published_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-published_at', '-id'],
+                "ordering": ["-published_at", "-id"],
             },
         ),
         migrations.CreateModel(
-            name='Score',
+            name="Score",
             fields=[
-                ('lead', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='score', serialize=False, to='people.lead')),
-                ('as_of', models.DateTimeField()),
-                ('total', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('grade', models.CharField(blank=True, max_length=20)),
-                ('dimensions', models.JSONField(default=dict)),
-                ('worths', models.JSONField(default=dict)),
-                ('standing', models.JSONField(default=dict)),
-                ('fingerprint', models.CharField(max_length=32)),
-                ('stage', models.CharField(max_length=60)),
-                ('stage_since', models.DateTimeField()),
-                ('moves', models.PositiveIntegerField(default=0)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='scoring.publishedagreement')),
+                (
+                    "lead",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="score",
+                        serialize=False,
+                        to="people.lead",
+                    ),
+                ),
+                ("as_of", models.DateTimeField()),
+                ("total", models.DecimalField(decimal_places=6, max_digits=18)),
+                ("grade", models.CharField(blank=True, max_length=20)),
+                ("dimensions", models.JSONField(default=dict)),
+                ("worths", models.JSONField(default=dict)),
+                ("standing", models.JSONField(default=dict)),
+                ("fingerprint", models.CharField(max_length=32)),
+                ("stage", models.CharField(max_length=60)),
+                ("stage_since", models.DateTimeField()),
+                ("moves", models.PositiveIntegerField(default=0)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="scoring.publishedagreement"
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['-total'], name='scoring_sco_total_88933d_idx'), models.Index(fields=['stage', '-total'], name='scoring_sco_stage_5d73fb_idx')],
+                "indexes": [
+                    models.Index(fields=["-total"], name="scoring_sco_total_88933d_idx"),
+                    models.Index(fields=["stage", "-total"], name="scoring_sco_stage_5d73fb_idx"),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StageDecision',
+            name="StageDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(max_length=60)),
-                ('cause', models.CharField(choices=[('score', 'Score'), ('fast_track', 'Fast Track'), ('disqualified', 'Disqualified'), ('recycled', 'Recycled'), ('qualified', 'Qualified'), ('person', 'Person'), ('expired', 'Expired'), ('crm', 'Crm')], default='person', max_length=12)),
-                ('reason', models.TextField()),
-                ('at', models.DateTimeField()),
-                ('until', models.DateTimeField(null=True)),
-                ('ended_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('ended_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='decisions', to='people.lead')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stage", models.CharField(max_length=60)),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("score", "Score"),
+                            ("fast_track", "Fast Track"),
+                            ("disqualified", "Disqualified"),
+                            ("recycled", "Recycled"),
+                            ("qualified", "Qualified"),
+                            ("person", "Person"),
+                            ("expired", "Expired"),
+                            ("crm", "Crm"),
+                        ],
+                        default="person",
+                        max_length=12,
+                    ),
+                ),
+                ("reason", models.TextField()),
+                ("at", models.DateTimeField()),
+                ("until", models.DateTimeField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="decisions",
+                        to="people.lead",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('ended_at', None)), fields=['until'], name='decision_to_expire')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('lead',), name='one_open_decision')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("ended_at", None)),
+                        fields=["until"],
+                        name="decision_to_expire",
+                    )
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("ended_at", None)),
+                        fields=("lead",),
+                        name="one_open_decision",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Transition',
+            name="Transition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField()),
-                ('from_stage', models.CharField(blank=True, max_length=60)),
-                ('to_stage', models.CharField(max_length=60)),
-                ('cause', models.CharField(choices=[('score', 'Score'), ('fast_track', 'Fast Track'), ('disqualified', 'Disqualified'), ('recycled', 'Recycled'), ('qualified', 'Qualified'), ('person', 'Person'), ('expired', 'Expired'), ('crm', 'Crm')], max_length=12)),
-                ('evidence', models.JSONField(default=dict)),
-                ('at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField()),
-                ('total', models.DecimalField(decimal_places=6, max_digits=18)),
-                ('agreement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='scoring.publishedagreement')),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, to=settings.AUTH_USER_MODEL)),
-                ('lead', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transitions', to='people.lead')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField()),
+                ("from_stage", models.CharField(blank=True, max_length=60)),
+                ("to_stage", models.CharField(max_length=60)),
+                (
+                    "cause",
+                    models.CharField(
+                        choices=[
+                            ("score", "Score"),
+                            ("fast_track", "Fast Track"),
+                            ("disqualified", "Disqualified"),
+                            ("recycled", "Recycled"),
+                            ("qualified", "Qualified"),
+                            ("person", "Person"),
+                            ("expired", "Expired"),
+                            ("crm", "Crm"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("evidence", models.JSONField(default=dict)),
+                ("at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField()),
+                ("total", models.DecimalField(decimal_places=6, max_digits=18)),
+                (
+                    "agreement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="scoring.publishedagreement"
+                    ),
+                ),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "lead",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="transitions",
+                        to="people.lead",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['decided_at'], name='transition_decided')],
-                'constraints': [models.UniqueConstraint(fields=('lead', 'number'), name='transition_once'), models.CheckConstraint(condition=models.Q(models.Q(('from_stage', models.F('to_stage')), _negated=True), models.Q(('to_stage', ''), _negated=True)), name='transition_moves')],
+                "indexes": [models.Index(fields=["decided_at"], name="transition_decided")],
+                "constraints": [
+                    models.UniqueConstraint(fields=("lead", "number"), name="transition_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("from_stage", models.F("to_stage")), _negated=True),
+                            models.Q(("to_stage", ""), _negated=True),
+                        ),
+                        name="transition_moves",
+                    ),
+                ],
             },
         ),
     ]
