@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -46,17 +46,29 @@ def fields_of(
         group: whether they are a group's; its name is the company.
         known: the fields to take; without, every trait is taken, by its best name.
     """
-    exact: dict[str, Scalar] = {}
-    by_other_name: dict[str, Scalar] = {}
-    for name, value in flattened(properties).items():
+    flat = flattened(properties)
+    told = traits_by_field(flat, group=group, known=known)
+    return {field: flat[traits[0]] for field, traits in told.items()}
+
+
+def traits_by_field(
+    names: Iterable[str], *, group: bool, known: Container[str] | None = None
+) -> dict[str, list[str]]:
+    """By field the traits that tell it, the one to be believed first.
+
+    That is the one called just like the field, then the first by name: a database that keeps
+    objects in an order of its own, or a column a trait, comes to the same.
+    """
+    found: dict[str, list[tuple[bool, bool, str]]] = {}
+    for name in names:
         own, *others = _candidates(name, group=group) or ("",)
         if known is None:
             field = others[0] if others else own
         else:
             field = next((field for field in (own, *others) if field in known), "")
         if field:
-            (exact if field == own else by_other_name).setdefault(field, value)
-    return by_other_name | exact
+            found.setdefault(field, []).append((field != own, field != name, name))
+    return {field: [name for _, _, name in sorted(ranked)] for field, ranked in found.items()}
 
 
 @lru_cache(maxsize=4096)
