@@ -1,6 +1,5 @@
 """A log to copy: events by the hundred, leads and their ties, and what the files hold of it."""
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -84,7 +83,7 @@ def leads_by_row(agreement: Agreement) -> list[Lead]:
     return logs_of(agreement, list(standing.values_list("pk", flat=True)))
 
 
-def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[Mapping[str, Any]]:
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
     """The rows of a query by the names of their columns."""
     cursor = connection.execute(query)
     names = [column[0] for column in cursor.description or ()]
