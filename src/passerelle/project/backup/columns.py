@@ -12,7 +12,7 @@ import pyarrow as pa
 from django.apps import apps
 from django.db import models
 
-UNCOPIED = frozenset({"sessions"})
+UNCOPIED = frozenset({"sessions", "usersessions"})
 """Apps whose rows stay behind: who was signed in signs in again."""
 
 

@@ -62,7 +62,7 @@ def back_up(path: Path, *, now: datetime, secret: Path, on_progress: Progress) -
             _add_file(archive, name, digest)
         if secret.exists() and secret.read_text("ascii").strip() == settings.SECRET_KEY:
             archive.add(SECRET, Path(shutil.copyfile(secret, archive.room / SECRET)))
-    return about
+    return about | {"members": archive.members}
 
 
 def _add_table(archive: ArchiveWriter, standing: Snapshot, table: Table) -> int:
