@@ -83,6 +83,10 @@ class Configuration(BaseSettings):
     single_sign_on_id: str = ""
     single_sign_on_secret: str = ""
 
+    retention_days: int = Field(0, ge=0, le=36_500)
+    anonymous_days: int = Field(395, ge=0, le=36_500)
+    consent_needed: Literal["everywhere", "electronic", "nowhere"] = "electronic"
+
     @property
     def database(self) -> str:
         """The URL of the database: what was set, else SQLite in the data folder."""

@@ -186,4 +186,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # a form; files are streamed to disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 UPLOAD_MAX_BYTES = _how.upload_megabytes * 1_000_000  # a whole request; project/asgi.py
+# Privacy: apps/people/privacy*.py
+RETENTION_DAYS = _how.retention_days
+ANONYMOUS_DAYS = _how.anonymous_days
+CONSENT_NEEDED = {
+    "everywhere": {"email", "phone", "sms", "post"},
+    "electronic": {"email", "sms"},  # as the law on electronic mail asks in the Union
+    "nowhere": set[str](),
+}[_how.consent_needed]
 # --- end of signing in and security -----------------------------------------------------------

@@ -24,6 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "verify_email", "two_factors", "session_days", "hsts_days", "upload_megabytes",
         "single_sign_on_url", "single_sign_on_name", "single_sign_on_id", "single_sign_on_secret",
     ),
+    "privacy": ("retention_days", "anonymous_days", "consent_needed"),
     "watching": ("log_level", "log_format", "metrics_token"),
 }  # fmt: skip
 
