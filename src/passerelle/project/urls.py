@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("settings/", include("passerelle.apps.accounts.urls")),
     path("shell/", include("passerelle.apps.shell.urls")),
+    path("people/", include("passerelle.apps.people.urls")),
     path("sources/", include("passerelle.apps.capture.urls")),
     path("", include("passerelle.apps.desk.urls")),
 ]
