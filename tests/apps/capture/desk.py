@@ -151,7 +151,12 @@ class Server:
         limits = json.dumps(dict(self._limits))
         self._process = subprocess.Popen(
             [sys.executable, *granian, "tests.apps.capture.served:application"],
-            env={**os.environ, "DATABASE_URL": _database_url(), "TEST_LIMITS": limits},
+            env={
+                **os.environ,
+                "DATABASE_URL": _database_url(),
+                "DJANGO_SETTINGS_MODULE": "passerelle.project.settings",
+                "TEST_LIMITS": limits,
+            },
             cwd=CHECKOUT,
             start_new_session=True,
             stdout=subprocess.DEVNULL,

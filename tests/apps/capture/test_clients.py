@@ -49,7 +49,7 @@ def test_every_call_of_a_client_arrives_as_it_was_made(make: Make) -> None:
         client.screen("u-1", "Docs", "Home")
         client.group("u-1", "acme", {"name": "Acme"})
         client.alias("d-1", "u-1")
-        client.join()
+        client.shutdown()
 
     assert unpack() == 6
     assert {e.kind for e in Event.objects.all()} == {k.value for k in EventKind} - {"act"}
@@ -68,7 +68,7 @@ def test_a_back_fill_of_a_thousand_keeps_its_times_and_is_there_once(make: Make)
         client = make(key, server.url)
         for n in range(1000):
             client.track(f"u-{n}", "Signed Up", timestamp=long_ago)
-        client.join()
+        client.shutdown()
 
     assert unpack() == 1000
     assert Event.objects.filter(occurred_at=long_ago).count() == 1000
@@ -84,7 +84,7 @@ def test_a_client_sends_again_what_a_restart_cut_off(make: Make) -> None:
             if n == 150:
                 server.stop()
         _start_again_later(server)
-        client.join()
+        client.shutdown()
 
     unpack()
     assert Event.objects.count() == 300
@@ -119,7 +119,7 @@ def test_a_client_whose_source_sends_too_much_waits_and_loses_nothing() -> None:
         client = _segment(key, server.url, upload_size=10)
         for n in range(120):
             client.track(f"u-{n}", "Signed Up")
-        client.join()
+        client.shutdown()
 
     unpack()
     assert Event.objects.count() == 120
