@@ -1,5 +1,6 @@
-"""How many events a second the collector makes durable, beside a bare yardstick; and how fast
-the worker unpacks them into the log.
+"""How many events a second the collector makes durable, beside a bare yardstick.
+
+And how fast the worker unpacks them into the log:
 
     python benchmarks/collecting.py [--seconds 4] [--log 0] [--postgresql URL]
 
@@ -37,38 +38,38 @@ def main() -> None:
     asked.add_argument("--postgresql", default="", help="URL of an empty database")
     asked.add_argument("--only", default="", help="sqlite or postgresql")
     given = asked.parse_args()
+    if "_COLLECTING" in os.environ:
+        measure(os.environ["_COLLECTING"], seconds=given.seconds, log=given.log)
+        return
     for name, url in (("sqlite", ""), ("postgresql", given.postgresql)):
         if (name == "sqlite" or url) and given.only in ("", name):
-            subprocess.run(
-                [sys.executable, __file__, "--seconds", str(given.seconds), "--log", str(given.log)],
-                env={**os.environ, "_COLLECTING": name, "DATABASE_URL": url},
-                check=True,
-            )
+            with tempfile.TemporaryDirectory() as folder:
+                here = {"_COLLECTING": name, "DATABASE_URL": url, "PASSERELLE_DATA": folder}
+                command = [sys.executable, __file__, *sys.argv[1:]]
+                subprocess.run(command, env={**os.environ, **here}, check=True)
 
 
-def measure(seconds: float, log: int) -> None:
+def measure(name: str, *, seconds: float, log: int) -> None:
     """One database: singles and batches, in turns with the yardstick, then the unpacking."""
-    name = os.environ["_COLLECTING"]
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ["PASSERELLE_DATA"] = folder
-        key = _install()
-        if log:
-            _fill(log)
-        yardstick = os.environ["DATABASE_URL"] or str(Path(folder, "yardstick.db"))
-        ours = _served("collecting_served:application", folder, yardstick)
-        bare = _served("collecting_yardstick:application", folder, yardstick)
-        with ours as our_port, bare as bare_port:
-            for what, connections, size in (("singles", 64, 1), ("batches of 100", 16, BATCH)):
-                requests = _requests(key, size)
-                found: dict[str, list[collecting_load.Load]] = {"yardstick": [], "collector": []}
-                for _ in range(ROUNDS):
-                    for who, port in (("yardstick", bare_port), ("collector", our_port)):
-                        run = collecting_load.load(
-                            port, requests, connections=connections, seconds=seconds
-                        )
-                        found[who].append(asyncio.run(run))
-                _print(name, what, found, size)
-        _unpack(name)
+    import collecting_ground  # noqa: PLC0415  # sets Django up, in the process that measures
+
+    key = collecting_ground.install()
+    collecting_ground.fill(log)
+    yardstick = os.environ["DATABASE_URL"] or f"{os.environ['PASSERELLE_DATA']}/yardstick.db"
+    ours = _served("collecting_served:application", yardstick)
+    bare = _served("collecting_yardstick:application", yardstick)
+    with ours as our_port, bare as bare_port:
+        for what, connections, size in (("singles", 64, 1), ("batches of 100", 16, BATCH)):
+            requests = _requests(key, size)
+            found: dict[str, list[collecting_load.Load]] = {"yardstick": [], "collector": []}
+            for _ in range(ROUNDS):
+                for who, port in (("yardstick", bare_port), ("collector", our_port)):
+                    run = collecting_load.load(
+                        port, requests, connections=connections, seconds=seconds
+                    )
+                    found[who].append(asyncio.run(run))
+            _print(name, what, found, size)
+    print(f"{name:<11} unpacked into a log of {collecting_ground.unpack(seconds=10)}")
 
 
 def _print(name: str, what: str, found: dict[str, list[collecting_load.Load]], size: int) -> None:
@@ -83,28 +84,6 @@ def _print(name: str, what: str, found: dict[str, list[collecting_load.Load]], s
             f"  {failures} failures"
         )
     print(f"{name:<11} {what:<15} ratio {middle['collector'] / middle['yardstick']:.2f}")
-
-
-def _unpack(name: str) -> None:
-    from datetime import UTC, datetime
-
-    from passerelle.apps.capture.models import Event
-    from passerelle.apps.capture.worker import work
-
-    before = Event.objects.count()
-    began, taken, longest = time.perf_counter(), 0, 0.0
-    while time.perf_counter() - began < 10:
-        start = time.perf_counter()
-        done = work(datetime.now(UTC))
-        longest = max(longest, time.perf_counter() - start)
-        taken += done
-        if not done:
-            break
-    spent = time.perf_counter() - began
-    print(
-        f"{name:<11} unpacked into a log of {before:,}: {taken / spent:,.0f} events/s,"
-        f" longest transaction {longest * 1000:.0f} ms"
-    )
 
 
 def _requests(key: str, size: int) -> Callable[[], bytes]:
@@ -135,7 +114,9 @@ def _requests(key: str, size: int) -> Callable[[], bytes]:
         )
 
     # Bodies are made beforehand and given new ids, so that the generator leaves the cores alone.
-    body = event() if size == 1 else json.dumps({"batch": [json.loads(event()) for _ in range(size)]})
+    body = (
+        event() if size == 1 else json.dumps({"batch": [json.loads(event()) for _ in range(size)]})
+    )
     pieces = body.split("message-")
     gaps = [piece[36:] for piece in pieces[1:]]
 
@@ -150,51 +131,25 @@ def _requests(key: str, size: int) -> Callable[[], bytes]:
     return request
 
 
-def _install() -> str:
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "passerelle.project.settings")
-    import django
-
-    django.setup()
-    from datetime import UTC, datetime
-
-    from django.core.management import call_command
-
-    from passerelle.apps.capture.actions import create_source
-
-    call_command("migrate", verbosity=0)
-    return create_source("Benchmark", by=None, now=datetime.now(UTC)).keys.get().key
-
-
-def _fill(events: int) -> None:
-    from datetime import UTC, datetime, timedelta
-
-    from passerelle.apps.capture.actions import Name, NewEvent, record_events
-
-    now = datetime.now(UTC)
-    for start in range(0, events, 5000):
-        record_events(
-            NewEvent(
-                kind="track",
-                name="form_submitted",
-                message_id=str(uuid4()),
-                subject=Name("user", f"user-{n % 100_000}"),
-                occurred_at=now - timedelta(seconds=(events - n) * 30),
-                received_at=now,
-                properties={"form": "contact", "path": "/contact"},
-            )
-            for n in range(start, min(start + 5000, events))
-        )
-
-
 @contextlib.contextmanager
-def _served(application: str, folder: str, yardstick: str) -> Iterator[int]:
+def _served(application: str, yardstick: str) -> Iterator[int]:
     with contextlib.closing(socket.socket()) as free:
         free.bind(("127.0.0.1", 0))
         port: int = free.getsockname()[1]
     process = subprocess.Popen(
-        [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws", "--port", str(port), application],
+        [
+            sys.executable,
+            "-m",
+            "granian",
+            "--interface",
+            "asgi",
+            "--no-ws",
+            "--port",
+            str(port),
+            application,
+        ],
         cwd=HERE,
-        env={**os.environ, "PASSERELLE_DATA": folder, "YARDSTICK": yardstick},
+        env={**os.environ, "YARDSTICK": yardstick},
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )
@@ -212,11 +167,4 @@ def _served(application: str, folder: str, yardstick: str) -> Iterator[int]:
 
 
 if __name__ == "__main__":
-    if "_COLLECTING" in os.environ:
-        options = argparse.ArgumentParser()
-        options.add_argument("--seconds", type=float)
-        options.add_argument("--log", type=int)
-        chosen = options.parse_args()
-        measure(chosen.seconds, chosen.log)
-    else:
-        main()
+    main()

@@ -29,7 +29,9 @@ class Load:
 class _Sender(asyncio.Protocol):
     """One connection that sends the next request when the last one is answered."""
 
-    def __init__(self, request: Callable[[], bytes], until: float, done: "asyncio.Future[None]") -> None:
+    def __init__(
+        self, request: Callable[[], bytes], until: float, done: "asyncio.Future[None]"
+    ) -> None:
         self.latencies: list[float] = []
         self.failures = 0
         self._request = request
@@ -57,7 +59,7 @@ class _Sender(asyncio.Protocol):
         else:
             self._transport.close()
 
-    def connection_lost(self, exc: Exception | None) -> None:
+    def connection_lost(self, _: Exception | None) -> None:
         if not self._done.done():
             self._done.set_result(None)
 
@@ -66,7 +68,9 @@ class _Sender(asyncio.Protocol):
         self._transport.write(self._request())
 
 
-async def load(port: int, request: Callable[[], bytes], *, connections: int, seconds: float) -> Load:
+async def load(
+    port: int, request: Callable[[], bytes], *, connections: int, seconds: float
+) -> Load:
     """Send requests over so many connections at once, each waiting for its answer."""
     loop = asyncio.get_running_loop()
     began = time.perf_counter()

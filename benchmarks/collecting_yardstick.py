@@ -38,11 +38,14 @@ class _Sqlite:
 class _Postgres:
     def __init__(self) -> None:
         self._to = psycopg.connect(_WHERE, autocommit=True)
-        self._to.execute("CREATE TABLE IF NOT EXISTS yardstick (message text PRIMARY KEY, body bytea)")
+        self._to.execute(
+            "CREATE TABLE IF NOT EXISTS yardstick (message text PRIMARY KEY, body bytea)"
+        )
 
     def write(self, rows: Sequence[Row]) -> None:
         self._to.execute(
-            "INSERT INTO yardstick SELECT * FROM unnest(%b::text[], %b::bytea[]) ON CONFLICT DO NOTHING",
+            "INSERT INTO yardstick SELECT * FROM unnest(%b::text[], %b::bytea[])"
+            " ON CONFLICT DO NOTHING",
             [[message for message, _ in rows], [body for _, body in rows]],
         )
 

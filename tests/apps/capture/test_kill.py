@@ -14,7 +14,7 @@ from tests.apps.capture.desk import Server, a_server, a_source, a_track, basic, 
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-KILLS = 4
+KILLS = 3
 
 
 def test_what_was_acknowledged_before_a_kill_is_there_exactly_once() -> None:
