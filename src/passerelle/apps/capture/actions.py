@@ -1,105 +1,144 @@
-"""Writing into the log."""
+"""What is done with sources, their keys, and the log."""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+import hmac
+import secrets
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from itertools import groupby
-from typing import Any
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.text import slugify
 
-from passerelle.apps.capture.models import Arrival, Event, EventKind, Message, Robot, Subject
+from passerelle.apps.accounts.actions import record_deed
+from passerelle.apps.accounts.models import User
+from passerelle.apps.capture.drops import DropReason, Tally
+from passerelle.apps.capture.limits import limits
+from passerelle.apps.capture.log import append
+from passerelle.apps.capture.models import BlockedIdentity, Drop, Source, WriteKey
+from passerelle.apps.capture.values import Name, NewEvent
 
-IDENTIFYING = frozenset({EventKind.IDENTIFY, EventKind.ALIAS, EventKind.ACT, EventKind.GROUP})
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """By what an event names somebody: a kind of `SubjectKind`, and the value."""
-
-    kind: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewEvent:
-    """An event as it goes into the log; see `Event` for what the parts mean."""
-
-    kind: str
-    name: str
-    message_id: str
-    subject: Name
-    occurred_at: datetime
-    received_at: datetime
-    source_id: int | None = None
-    device: Name | None = None
-    robot: str = Robot.NONE
-    classifier: int = 0
-    properties: Mapping[str, Any] = field(default_factory=dict)
-    context: Mapping[str, Any] = field(default_factory=dict)
+__all__ = ["Name", "NewEvent", "record_events"]
 
 
 @transaction.atomic
 def record_events(events: Iterable[NewEvent]) -> int:
     """Put events into the log, each message once, and tell `people`; how many were new."""
-    fresh = _unseen(list(events))
-    subjects = _subject_ids({n for e in fresh for n in (e.subject, e.device) if n is not None})
-    Event.objects.bulk_create(
-        Event(
-            source_id=event.source_id,
-            subject_id=subjects[event.subject],
-            device_id=subjects[event.device] if event.device else None,
-            kind=event.kind,
-            name=event.name,
-            message_id=event.message_id,
-            occurred_at=event.occurred_at,
-            received_at=event.received_at,
-            robot=event.robot,
-            classifier=event.classifier,
-            properties=dict(event.properties),
-            context=dict(event.context),
+    return len(append(list(events)).events)
+
+
+@transaction.atomic
+def create_source(
+    name: str, *, origins: Sequence[str] = (), by: User | None, now: datetime
+) -> Source:
+    """A new source, with its first write key."""
+    source = Source.objects.create(
+        key=_free_key(name), name=name.strip(), origins=_plain_origins(origins), created_at=now
+    )
+    _new_key(source, now=now)
+    record_deed(by, "source.created", subject=f"source:{source.key}", now=now)
+    return source
+
+
+@transaction.atomic
+def change_source(
+    source: Source, *, name: str, origins: Sequence[str], by: User | None, now: datetime
+) -> None:
+    """Another name, other sites whose browsers may send."""
+    source.name, source.origins = name.strip(), _plain_origins(origins)
+    source.save(update_fields=["name", "origins"])
+    record_deed(by, "source.changed", subject=f"source:{source.key}", now=now)
+
+
+@transaction.atomic
+def rotate_key(source: Source, *, by: User | None, now: datetime) -> WriteKey:
+    """One more key; the others stay valid until they are revoked, so that clients can change."""
+    key = _new_key(source, now=now)
+    details = {"key": masked(key.key)}
+    record_deed(by, "source.key_made", subject=f"source:{source.key}", details=details, now=now)
+    return key
+
+
+@transaction.atomic
+def revoke_key(key: WriteKey, *, by: User | None, now: datetime) -> None:
+    """Refuse what comes with this key, within seconds and from then on."""
+    WriteKey.objects.filter(pk=key.pk, revoked_at=None).update(revoked_at=now)
+    subject, details = f"source:{key.source.key}", {"key": masked(key.key)}
+    record_deed(by, "source.key_revoked", subject=subject, details=details, now=now)
+
+
+@transaction.atomic
+def archive_source(source: Source, *, by: User | None, now: datetime) -> None:
+    """Take nothing more from a source; what it sent stays."""
+    Source.objects.filter(pk=source.pk, archived_at=None).update(archived_at=now)
+    record_deed(by, "source.archived", subject=f"source:{source.key}", now=now)
+
+
+@transaction.atomic
+def reopen_source(source: Source, *, by: User | None, now: datetime) -> None:
+    """Take events again from a source that was archived."""
+    Source.objects.filter(pk=source.pk).update(archived_at=None)
+    record_deed(by, "source.reopened", subject=f"source:{source.key}", now=now)
+
+
+@transaction.atomic
+def record_drops(tallies: Mapping[tuple[int | None, DropReason], Tally], *, now: datetime) -> None:
+    """Add what was dropped to the counts of the day."""
+    most = limits().drop_samples
+    for (source_id, reason), tally in sorted(
+        tallies.items(), key=lambda item: (item[0][0] or 0, item[0][1])
+    ):
+        drop, _ = Drop.objects.select_for_update().get_or_create(
+            source=Source(pk=source_id) if source_id else None, reason=reason.value, on=now.date()
         )
-        for event in fresh
-    )
-    _announce(fresh, subjects)
-    return len(fresh)
+        drop.count += tally.count
+        drop.samples = list(dict.fromkeys([*tally.samples, *drop.samples]))[:most]
+        drop.save(update_fields=["count", "samples"])
 
 
-def _unseen(events: Sequence[NewEvent]) -> list[NewEvent]:
-    by_digest: dict[int, NewEvent] = {}
-    for event in events:
-        by_digest.setdefault(_digest(event), event)
-    known = set(Message.objects.filter(digest__in=by_digest).values_list("digest", flat=True))
-    fresh = {digest: event for digest, event in by_digest.items() if digest not in known}
-    Message.objects.bulk_create(
-        Message(day=event.received_at.toordinal(), digest=digest) for digest, event in fresh.items()
-    )
-    return list(fresh.values())
+def mark_used(keys: Collection[str], *, now: datetime) -> None:
+    """Note that keys were used just now."""
+    WriteKey.objects.filter(key__in=keys).update(used_at=now)
 
 
-def _digest(event: NewEvent) -> int:
-    text = f"{event.source_id}:{event.message_id}".encode()
-    return int.from_bytes(hashlib.blake2b(text, digest_size=8).digest(), signed=True)
-
-
-def _subject_ids(names: set[Name]) -> dict[Name, int]:
-    Subject.objects.bulk_create(
-        (Subject(kind=n.kind, value=n.value) for n in sorted(names, key=lambda n: n.value)),
+@transaction.atomic
+def block_identities(names: Iterable[Name], *, now: datetime) -> None:
+    """Refuse from now on every event that names one of these; only keyed hashes are kept."""
+    BlockedIdentity.objects.bulk_create(
+        (BlockedIdentity(digest=identity_digest(name), at=now) for name in names),
         ignore_conflicts=True,
     )
-    found = Subject.objects.filter(value__in={n.value for n in names})
-    return {Name(s.kind, s.value): s.pk for s in found}
 
 
-def _announce(events: Sequence[NewEvent], subjects: Mapping[Name, int]) -> None:
-    by_subject = sorted(events, key=lambda e: subjects[e.subject])
-    for subject, group in groupby(by_subject, key=lambda e: subjects[e.subject]):
-        told = list(group)
-        Arrival.objects.create(
-            subject_id=subject,
-            identifying=any(e.kind in IDENTIFYING or e.device for e in told),
-            first_at=min(e.occurred_at for e in told),
-        )
+def unblock_identities(names: Iterable[Name]) -> None:
+    """Take events of these again."""
+    digests = [identity_digest(name) for name in names]
+    BlockedIdentity.objects.filter(digest__in=digests).delete()
+
+
+def identity_digest(name: Name) -> str:
+    """A name as it stands among the blocked: a hash under the installation's secret."""
+    text = f"{name.kind}:{name.value}".encode()
+    return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).hexdigest()
+
+
+def masked(key: str) -> str:
+    """A write key as it may stand in an audit trail."""
+    return f"{key[:4]}…{key[-4:]}"
+
+
+def _new_key(source: Source, *, now: datetime) -> WriteKey:
+    return WriteKey.objects.create(source=source, key=secrets.token_hex(16), created_at=now)
+
+
+def _free_key(name: str) -> str:
+    plain = slugify(name)[:50] or "source"
+    taken = set(Source.objects.filter(key__startswith=plain).values_list("key", flat=True))
+    numbered = (f"{plain}-{n}" for n in range(2, len(taken) + 3))
+    return plain if plain not in taken else next(key for key in numbered if key not in taken)
+
+
+def _plain_origins(origins: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(one.strip().rstrip("/").lower() for one in origins if one.strip()))

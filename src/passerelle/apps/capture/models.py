@@ -79,9 +79,13 @@ class Event(models.Model):
     screen, track), traits (identify, group) or details (act).
     """
 
-    source = models.ForeignKey(Source, models.PROTECT, null=True)
-    subject = models.ForeignKey(Subject, models.PROTECT, related_name="events")
-    device = models.ForeignKey(Subject, models.PROTECT, null=True, related_name="device_events")
+    source = models.ForeignKey(Source, models.PROTECT, null=True, db_index=False)
+    subject = models.ForeignKey(
+        Subject, models.PROTECT, related_name="events", db_index=False
+    )  # the indexes below serve all three
+    device = models.ForeignKey(
+        Subject, models.PROTECT, null=True, related_name="device_events", db_index=False
+    )
     kind = models.CharField(max_length=8, choices=EventKind.choices)
     name = models.CharField(max_length=120)  # as agreements call it: demo_requested
     message_id = models.CharField(max_length=100)
@@ -94,7 +98,13 @@ class Event(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["subject", "occurred_at"], name="event_of_subject")
+            models.Index(fields=["subject", "occurred_at"], name="event_of_subject"),
+            models.Index(
+                fields=["device", "occurred_at"],
+                name="event_of_device",
+                condition=models.Q(device__isnull=False),
+            ),
+            models.Index(fields=["source", "id"], name="event_of_source"),
         ]
 
 
@@ -107,10 +117,15 @@ class Arrival(models.Model):
 
 
 class Message(models.Model):
-    """A message id that has been seen, by day of receipt, so that a retry counts once."""
+    """A message id that has been seen, so that a retry counts once.
+
+    By days, so that only the present end of the index is written to, however long the log: the
+    day is that of the time which the sender gave the event, and which a retry repeats; without
+    such a time it is the day of receipt.
+    """
 
     pk = models.CompositePrimaryKey("day", "digest")
-    day = models.IntegerField()  # date.toordinal of the day of receipt in UTC
+    day = models.IntegerField()  # date.toordinal in UTC
     digest = models.BigIntegerField()  # 64 bits of the hash of source and message id
 
 
@@ -129,3 +144,49 @@ class Drop(models.Model):
                 fields=["source", "reason", "on"], name="drop_once", nulls_distinct=False
             )
         ]
+
+
+class Intake(models.Model):
+    """How many events of a source came into the log on one day."""
+
+    source = models.ForeignKey(Source, models.CASCADE, related_name="intakes")
+    on = models.DateField()
+    events = models.BigIntegerField(default=0)
+    robots = models.BigIntegerField(default=0)  # of these
+    last_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "on"], name="intake_once")
+        ]
+
+
+class InboxRow(models.Model):
+    """Requests that were acknowledged and are not yet in the log (PostgreSQL).
+
+    With SQLite they stand in a file of their own; see `inbox_sqlite`.
+    """
+
+    events = models.IntegerField()
+    body = models.BinaryField()
+
+
+class InboxPosition(models.Model):
+    """How far an inbox file was unpacked; written in the transaction that wrote its events."""
+
+    inbox = models.CharField(max_length=32, primary_key=True)  # the file's own name for itself
+    row = models.BigIntegerField()
+
+
+class BlockedIdentity(models.Model):
+    """A name whose events are refused: a keyed hash, so that it tells nothing of the person."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    at = models.DateTimeField()
+
+
+class Reclassified(models.Model):
+    """News for copies of the log: it was found out later whether a robot did this event."""
+
+    event = models.ForeignKey(Event, models.CASCADE)
+    at = models.DateTimeField()

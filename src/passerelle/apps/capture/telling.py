@@ -1,0 +1,45 @@
+"""Answers that tell a client how to behave, and the scripts it loads."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from passerelle.apps.capture import client_settings as told
+from passerelle.apps.capture.answers import OK, Answer, as_json, refusal
+from passerelle.apps.capture.requests import asked, key_of
+from passerelle.apps.capture.routes import Told
+from passerelle.apps.capture.scripts import script
+
+_SCRIPT_SECONDS = 3600
+
+
+def tell(
+    what: Told, scope: Mapping[str, Any], headers: Mapping[bytes, bytes], *, public_url: str
+) -> Answer:
+    """The answer for a client of that kind."""
+    parts = urlsplit(public_url)
+    key = what.key or key_of(headers, query=scope["query_string"])
+    match what.client:
+        case "segment":
+            host = f"{parts.netloc}{parts.path}"
+            return as_json(told.segment_settings(key, host=host, protocol=parts.scheme))
+        case "rudderstack":
+            return as_json(told.rudderstack_settings(key, url=public_url))
+        case "posthog":
+            return as_json(told.posthog_config(key))
+        case "posthog_flags":
+            return as_json(told.posthog_flags())
+        case "script":
+            return _script(what.key or asked(scope["query_string"], "writeKey"))
+        case _:
+            return OK
+
+
+def _script(key: str) -> Answer:
+    text = script(key)
+    if text is None:
+        return refusal(404, "not_found", "The tracker is not installed.")
+    content_type = b"text/javascript; charset=utf-8"
+    return Answer(200, text, content_type, cache_seconds=_SCRIPT_SECONDS)
