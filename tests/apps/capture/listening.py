@@ -85,7 +85,7 @@ class Ear:
 
     def _answer(self, method: str, path: str, body: bytes) -> Answer:
         if method == "GET":
-            return Answer(body=tracker_script().body, kind=CONTENT_TYPE)
+            return Answer(body=tracker_script().body, kind=CONTENT_TYPE.decode())
         told = json.loads(body)
         answer = self.next.popleft() if self.next else Answer()
         self.posts.append({"path": path, **told})
