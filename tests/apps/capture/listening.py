@@ -9,10 +9,11 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Self
 
 from passerelle.apps.capture.tracker import CONTENT_TYPE, tracker_script
@@ -119,14 +120,16 @@ def an_ear() -> Iterator[Ear]:
 
 
 @contextmanager
-def a_site(pages: dict[str, str]) -> Iterator[str]:
-    """The origin of a site with these pages: paths without their query, and their bodies."""
+def a_site(pages: Mapping[str, str | Path]) -> Iterator[str]:
+    """The origin of a site with these pages, by path: their bodies, or the file of a script."""
 
     def answer(_: str, path: str, __: bytes) -> Answer:
         path = path.partition("?")[0]
         page = pages.get(path)
         if page is None:
             return Answer(status=404)
+        if isinstance(page, Path):
+            return Answer(body=page.read_bytes(), kind=CONTENT_TYPE.decode())
         text = f"<!doctype html><html lang=en><title>{path}</title>{page}"
         return Answer(body=text.encode(), kind="text/html; charset=utf-8")
 
