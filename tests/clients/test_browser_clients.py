@@ -84,6 +84,7 @@ def site(
         site = a_site({"/pricing": code, "/away": "Away", **files})
         opened.append(site)
         page = browser.new_page(user_agent=VISITOR)
+        page.add_init_script("Object.defineProperty(navigator, 'webdriver', {value: false})")
         page.on("request", lambda request: asked.append(request.url))
         page.goto(f"{site.__enter__()}/pricing")
         return page
