@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
+    path("settings/", include("passerelle.apps.accounts.urls")),
     path("shell/", include("passerelle.apps.shell.urls")),
     path("sources/", include("passerelle.apps.capture.urls")),
     path("", include("passerelle.apps.desk.urls")),

@@ -18,7 +18,7 @@ from passerelle.apps.capture.inbox_sqlite import position_of, waiting_rows
 from passerelle.apps.capture.limits import limits
 from passerelle.apps.capture.log import append
 from passerelle.apps.capture.models import BlockedIdentity, InboxPosition, Source
-from passerelle.apps.capture.reading import Reader
+from passerelle.apps.capture.receiving import Reader
 from passerelle.apps.capture.values import NewEvent
 
 logger = logging.getLogger(__name__)

@@ -21,9 +21,7 @@ def tag_leads(by: User, leads: Sequence[Lead], *, name: str, now: datetime) -> i
     """Put a tag on leads; how many had it not yet."""
     tag, _ = Tag.objects.get_or_create(name=name)
     through = Tag.leads.through
-    known = set(
-        through.objects.filter(tag=tag, lead__in=leads).values_list("lead_id", flat=True)
-    )
+    known = set(through.objects.filter(tag=tag, lead__in=leads).values_list("lead_id", flat=True))
     fresh = [lead.pk for lead in leads if lead.pk not in known]
     through.objects.bulk_create(
         [through(tag_id=tag.pk, lead_id=pk) for pk in fresh], ignore_conflicts=True
@@ -67,9 +65,7 @@ def note_export(by: User, *, form: str, asked: str, leads: int | None, now: date
 
 
 @transaction.atomic
-def save_view(
-    by: User, *, name: str, query: str, is_shared: bool, now: datetime
-) -> SavedView:
+def save_view(by: User, *, name: str, query: str, is_shared: bool, now: datetime) -> SavedView:
     """Keep a way of looking at leads; one's own of that name is replaced."""
     view, _ = SavedView.objects.update_or_create(
         owner=by,

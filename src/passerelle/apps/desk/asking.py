@@ -28,10 +28,8 @@ _LONGEST = 200
 class Filters(forms.Form):
     """The filters as a form that is sent by its address; nothing is required."""
 
-    def __init__(
-        self, data: QueryDict, *, agreement: Agreement | None, language: Language
-    ) -> None:
-        super().__init__(data, auto_id="filter-%s")
+    def __init__(self, data: QueryDict, *, agreement: Agreement | None, language: Language) -> None:
+        super().__init__(data, auto_id="filter-%s", label_suffix="")
         for name, made in _inputs(agreement, language).items():
             made.required, made.label = False, say(f"desk.filter.{name}", language)
             self.fields[name] = made
@@ -114,9 +112,7 @@ def _conditions(asked: Asked, now: datetime) -> list[Q]:
 
 
 def _named(word: str) -> Q:
-    return (
-        Q(name__icontains=word) | Q(email__istartswith=word) | Q(company__name__istartswith=word)
-    )
+    return Q(name__icontains=word) | Q(email__istartswith=word) | Q(company__name__istartswith=word)
 
 
 def _holding(name: str, value: str) -> Q:

@@ -12,8 +12,8 @@ from passerelle.core.agreement import Agreement
 from passerelle.report.naming import field_label
 from passerelle.words import Language, say
 
-STANDARD = ("company", "score", "grade", "stage", "since", "seen", "source", "team")
-_OTHERS = ("email", "phone", "job_title", "tags", "created", "key")
+STANDARD = ("company", "score", "grade", "stage", "since", "seen", "source")
+_OTHERS = ("team", "email", "phone", "job_title", "tags", "created", "key")
 _FIELD = "field."
 
 

@@ -34,12 +34,10 @@ class Sort:
 
 
 SORTS: dict[str, Sort] = {
-    "score": Sort("score__total", "score__id", Decimal, falls_first=True),
-    "since": Sort("score__stage_since", "score__id", datetime.fromisoformat, falls_first=True),
+    "score": Sort("score__total", "score__lead_id", Decimal, falls_first=True),
+    "since": Sort("score__stage_since", "score__lead_id", datetime.fromisoformat, falls_first=True),
     "seen": Sort("last_seen_at", "id", datetime.fromisoformat, falls_first=True),
-    "created": Sort(
-        "created_at", "id", datetime.fromisoformat, falls_first=True, may_lack=False
-    ),
+    "created": Sort("created_at", "id", datetime.fromisoformat, falls_first=True, may_lack=False),
     "name": Sort("name", "id", str, may_lack=False),
 }
 FALLING_FIRST = frozenset(key for key, sort in SORTS.items() if sort.falls_first)

@@ -48,6 +48,16 @@ def stage_marks(agreement: Agreement | None, language: Language) -> tuple[StageM
     if agreement is None:
         return ()
     return tuple(
-        stage_mark(agreement, key, language)
-        for key in (*steps(agreement), NURTURING, DISQUALIFIED)
+        stage_mark(agreement, key, language) for key in (*steps(agreement), NURTURING, DISQUALIFIED)
     )
+
+
+def ripe_stages(agreement: Agreement | None) -> tuple[str, ...]:
+    """The stages from the first that asks for points on: what both teams wait for."""
+    if agreement is None:
+        return ()
+    order = ladder(agreement)
+    stages = agreement.stages
+    asks = (key for key in order if key in stages and (when := stages[key].when) and when.levels)
+    first = next(asks, order[0] if order else None)
+    return order[order.index(first) :] if first in order else ()

@@ -7,6 +7,7 @@ from passerelle.apps.desk.views import company, home, lead, leads, search
 app_name = "desk"
 urlpatterns = [
     path("", home.home, name="home"),
+    path("live/", home.live, name="live"),
     path("leads/", leads.leads, name="leads"),
     path("leads/bulk/", leads.bulk, name="bulk"),
     path("leads/export.<slug:form>", leads.export, name="export"),

@@ -8,6 +8,7 @@ from django.db import models
 
 from passerelle.apps.accounts.models import Team, User
 from passerelle.apps.capture.models import Event, Subject
+from passerelle.core.identity import ClaimKind, RefusalReason
 
 
 class Company(models.Model):
@@ -24,10 +25,12 @@ class Lead(models.Model):
     """Somebody who is known, or a prospect held before any interest.
 
     `fields` are the latest values, for tables; what they were when is reckoned from the log.
-    A lead that was merged into another keeps its key, which leads there.
+    A lead that was merged into another keeps its key, which leads there. `anchor` is the known
+    subject by which it is called, whatever else it is known by.
     """
 
     key = models.CharField(max_length=40, unique=True)
+    anchor = models.OneToOneField(Subject, models.SET_NULL, null=True, related_name="lead")
     name = models.CharField(max_length=200, blank=True)
     email = models.CharField(max_length=254, blank=True)
     phone = models.CharField(max_length=40, blank=True)
@@ -52,6 +55,39 @@ class Lead(models.Model):
         ]
 
 
+class Claim(models.Model):
+    """What one event says about who is who (`core.identity.Claim`), repeats left out.
+
+    Left out is what changes nothing: later repeats of a pair, and on a device those who are on
+    it already. So the claims about a person stay few, and say the same as the whole log.
+    """
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="claims")
+    at = models.DateTimeField()
+    message = models.CharField(max_length=130)  # source and message id of the event
+    kind = models.CharField(max_length=5, choices=[(kind, kind) for kind in ClaimKind])
+    first = models.ForeignKey(Subject, models.CASCADE, related_name="+", db_index=False)
+    second = models.ForeignKey(Subject, models.CASCADE, null=True, related_name="+", db_index=False)
+    undoes = models.CharField(max_length=130, blank=True)  # the `message` of what is taken back
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["first", "kind"], name="claim_by_first"),
+            models.Index(fields=["second", "kind"], name="claim_by_second"),
+        ]
+
+
+class Postponed(models.Model):
+    """An arrival that could not be taken in, because of a bug; it is tried again later."""
+
+    subject = models.ForeignKey(Subject, models.CASCADE)
+    first_at = models.DateTimeField()
+    again_at = models.DateTimeField()
+    tries = models.IntegerField(default=1)
+    called_at = models.DateTimeField(null=True)  # when it arrived again; a new failure clears it
+    why = models.CharField(max_length=120)  # the kind of error, nothing of the person
+
+
 class Tie(models.Model):
     """A subject speaks for a lead, of what happened from `since` (included) until `until` (not)."""
 
@@ -70,7 +106,7 @@ class Refusal(models.Model):
     event = models.ForeignKey(Event, models.CASCADE)
     first = models.ForeignKey(Subject, models.CASCADE, related_name="+")
     second = models.ForeignKey(Subject, models.CASCADE, related_name="+", null=True)
-    reason = models.CharField(max_length=40)
+    reason = models.CharField(max_length=40, choices=[(reason, reason) for reason in RefusalReason])
     at = models.DateTimeField()
 
 

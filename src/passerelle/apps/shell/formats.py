@@ -35,8 +35,10 @@ def day(value: date | datetime, language: Language) -> str:
     return f"1er{text[1:]}" if language == "fr" and value.day == 1 else text
 
 
-def weekday(value: date, language: Language) -> str:
+def weekday(value: date | datetime, language: Language) -> str:
     """The day of the week and the date, as a heading: `Tuesday 3 November 2026`."""
+    if isinstance(value, datetime):
+        value = localtime(value).date()
     text = format_date(value, "EEEE d MMMM y", locale=_LOCALES[language])
     if language == "fr" and value.day == 1:
         text = text.replace(" 1 ", " 1er ", 1)

@@ -101,9 +101,11 @@ def bulk(request: HttpRequest) -> HttpResponseBase:
     if request.POST.get("do") == "export":
         return _export_ticked(request, question, found)
     said = _do(request, question, found)
-    messages.add_message(request, messages.SUCCESS if said else messages.ERROR, said or say(
-        "desk.bulk.unclear", language
-    ))
+    messages.add_message(
+        request,
+        messages.SUCCESS if said else messages.ERROR,
+        said or say("desk.bulk.unclear", language),
+    )
     return redirect(back)
 
 
@@ -249,9 +251,7 @@ def _assign(request: HttpRequest, question: Question, found: list[Lead]) -> str:
     return say("desk.bulk.assigned", current_language(), n=n)
 
 
-def _export_ticked(
-    request: HttpRequest, question: Question, found: list[Lead]
-) -> HttpResponseBase:
+def _export_ticked(request: HttpRequest, question: Question, found: list[Lead]) -> HttpResponseBase:
     if not may(question.user, Right.EXPORT_LEADS):
         raise Http404
     actions.note_export(
@@ -261,5 +261,3 @@ def _export_ticked(
     return leads_file(
         request, chosen_leads, order=question.asked.order, columns=question.columns, form="csv"
     )
-
-

@@ -43,6 +43,12 @@ def day(value: date | datetime | None) -> str:
 
 
 @register.filter
+def weekday(value: date | datetime) -> str:
+    """The day of the week and the date, as a heading."""
+    return formats.weekday(value, current_language())
+
+
+@register.filter
 def moment(value: datetime | None) -> SafeString | str:
     """The date and the time, as a `<time>`."""
     if value is None:
