@@ -78,8 +78,11 @@ def a_running_collector(folder: Path) -> Iterator[RunningCollector]:
 
 
 def unpacked(enough: Callable[[list[Event]], object]) -> list[Event]:
-    """The log once it holds enough, in the order of the events' own times; waits 15 seconds."""
-    end = time.monotonic() + 15
+    """The log once it holds enough, in the order of the events' own times.
+
+    Waits a minute: clients that were turned away take their time before they try again.
+    """
+    end = time.monotonic() + 60
     while True:
         while work(datetime.now(UTC)):
             pass

@@ -61,7 +61,7 @@ def test_from_a_new_source_to_its_first_event_without_reloading(
     expect(page.get_by_text(waiting)).to_be_visible()
     happened(an_event(Source.objects.get(), "demo_requested"))
 
-    expect(page.get_by_text(seen)).to_be_visible(timeout=10_000)
+    expect(page.get_by_text(seen)).to_be_visible(timeout=30_000)
     expect(page.get_by_text("demo_requested")).to_be_visible()
 
 
@@ -74,7 +74,7 @@ def test_live_events_come_in_while_one_looks_and_stop_when_paused(
     page.goto(f"/sources/{source.key}/events/")
 
     happened(an_event(source, "second_thing", subject=Name("email", "ada@firm.example")))
-    expect(page.get_by_text("second_thing")).to_be_visible(timeout=10_000)
+    expect(page.get_by_text("second_thing")).to_be_visible(timeout=30_000)
     page.get_by_role("link", name="Pause").click()
     happened(an_event(source, "third_thing"))
     page.wait_for_timeout(2500)

@@ -100,8 +100,8 @@ class Ear:
         return answer
 
     def wait_for(self, enough: Callable[[list[dict[str, Any]]], object]) -> None:
-        """Until what was taken is enough; fails after ten seconds with what there is."""
-        end = time.monotonic() + 10
+        """Until what was taken is enough; fails after half a minute with what there is."""
+        end = time.monotonic() + 30
         while not enough(self.taken):
             assert time.monotonic() < end, self.taken
             time.sleep(0.02)
