@@ -24,7 +24,7 @@ def pytest_configure() -> None:
 
 @pytest.fixture(scope="session")
 def require() -> Callable[[str], str]:
-    """Ask for `postgresql`, `chromium` or `shared`; see tests/outside.py."""
+    """Ask for `postgresql`, `chromium`, `node` or `shared`; see tests/outside.py."""
     return outside.require
 
 

@@ -18,8 +18,13 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 LEFT_OUT = "left out: "
 
 
+def find(name: str) -> str | None:
+    """Where `name` is to be found, or None."""
+    return _PLACES[name][0]()
+
+
 def require(name: str) -> str:
-    """Where `name` is to be found: a URL for `postgresql`, a path for `chromium` and `shared`.
+    """Where `name` is to be found: a URL for `postgresql`, else a path.
 
     Skips the calling test if it is nowhere, or fails it where `PASSERELLE_REQUIRE` lists `name`.
     """
@@ -46,6 +51,11 @@ def _chromium() -> str | None:
     return shutil.which(os.environ.get("PASSERELLE_CHROMIUM", "chromium"))
 
 
+def _node() -> str | None:
+    node = shutil.which(os.environ.get("PASSERELLE_NODE", "node"))
+    return node if node and Path(node).with_name("npm").exists() else None
+
+
 def _shared() -> str | None:
     place = Path(os.environ.get("PASSERELLE_SHARED", CHECKOUT.parent / "shared"))
     return str(place) if (place / "data").is_dir() else None
@@ -60,6 +70,10 @@ _PLACES: Mapping[str, tuple[Callable[[], str | None], str]] = MappingProxyType(
         "chromium": (
             _chromium,
             "no Chromium is installed; install it, or name its program in PASSERELLE_CHROMIUM",
+        ),
+        "node": (
+            _node,
+            "no Node.js with npm is installed; install it, or name its program in PASSERELLE_NODE",
         ),
         "shared": (
             _shared,

@@ -267,6 +267,14 @@ def test_silence_without_steps_counts_once_and_only_after_a_sign_of_life() -> No
     assert worth(rule, an_event("page", at=ago(400)), an_event("email_sent", at=ago(1))) == -10
 
 
+@pytest.mark.parametrize(("events", "given"), [("signs_of_life", -10), ("*", 0), (None, -10)])
+def test_what_we_do_ourselves_is_no_sign_of_life(events: str | None, given: int) -> None:
+    rule = {"inactive": {"for": "30d"} | ({"events": events} if events else {}), "points": -10}
+
+    assert worth(rule, an_event("page", at=ago(40)), an_event("email_sent", at=ago(1))) == given
+    assert worth(rule, an_event("page", at=ago(40)), an_event("surprise", at=ago(1))) == 0
+
+
 def test_a_late_event_counts_at_its_own_time_once_it_is_known() -> None:
     agreement = an_agreement(a_rule(event="page", points=5))
     lead = a_lead(an_event("page", at=ago(10), received_at=ago(2)))

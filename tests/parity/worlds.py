@@ -58,7 +58,10 @@ wheres = st.sampled_from(
         {"seconds": "10..<60", "path": {"present": True}},
     ]
 )
-names = st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True) | st.just(["*"])
+names = st.one_of(
+    st.lists(st.sampled_from(NAMES), min_size=1, max_size=2, unique=True),
+    st.sampled_from([["*"], ["signs_of_life"]]),
+)
 bands = st.sampled_from([{"1": 5, "2..3": 9, ">=4": 15}, {"<2": -3, ">=2": 4.5}, {">=3": 2}])
 decays: st.SearchStrategy[dict[str, Any]] = st.sampled_from(
     [

@@ -14,6 +14,7 @@ from passerelle.core.conditions import Missing, Test, Value, exactly, passes
 from passerelle.core.duties import BANT_EVENT, LOST, RETURNED, WON
 from passerelle.core.local_days import LocalDays
 from passerelle.core.memo import Memo
+from passerelle.core.parts import ANY, NOT_THE_LEADS, SIGNS_OF_LIFE, is_named
 from passerelle.core.rules import (
     DAY,
     EVENT,
@@ -31,21 +32,20 @@ if TYPE_CHECKING:
     from passerelle.core.parts import Part
     from passerelle.core.stages import When
 
-ANY = "*"
 FIELD_CHANGED = "field_changed"
 
 Names = tuple[str, ...]
 
 
 class Choice(NamedTuple):
-    """Events of some names (`*` is any) that pass the tests of their properties."""
+    """Events of some names (see `parts.Names`) that pass the tests of their properties."""
 
     names: Names
     where: Mapping[str, Test]
 
     def holds(self, name: str) -> bool:
         """Whether events of that name may be among them."""
-        return ANY in self.names or name in self.names
+        return is_named(name, self.names)
 
 
 class Reading(NamedTuple):
@@ -72,6 +72,8 @@ class Lens:
         self.content = [(content.where, _given(content)) for content in agreement.content]
         self._unnamed = _Reader("", self)
         named = {name for choice in self.choices for name in choice.names} - {ANY}
+        if any(SIGNS_OF_LIFE in choice.names for choice in self.choices):
+            named |= NOT_THE_LEADS
         self._readers = {name: _Reader(name, self) for name in named}
 
     def readings(self, events: Iterable[Event]) -> list[Reading]:

@@ -17,6 +17,7 @@ from passerelle.core.outlook_gaps import CriterionGap, EventGap, FieldGap, Level
 from passerelle.core.outlook_next import NextStage, is_closed
 from passerelle.core.outlook_rules import Occurrence, moment, occurrences_of, repeated
 from passerelle.core.outlook_values import plausible_properties, plausible_values
+from passerelle.core.parts import are_any
 from passerelle.core.rules import FieldRule
 from passerelle.core.standing import Record
 
@@ -119,7 +120,7 @@ def _of_events(
     if properties is None:
         return
     for name in names:
-        if name == "*":
+        if are_any((name,)):
             continue
         yield list(repeated(name, properties, as_of))
 

@@ -11,7 +11,7 @@ from passerelle.core.conditions import Value, text_of
 from passerelle.core.counting import grants
 from passerelle.core.history import Event
 from passerelle.core.outlook_values import plausible_properties
-from passerelle.core.parts import Where
+from passerelle.core.parts import Where, are_any
 from passerelle.core.rules import (
     DAY,
     EVENT,
@@ -65,7 +65,7 @@ def occurrences_of(record: Record, rule: Rule, *, as_of: datetime) -> Iterator[O
             named = asked.events
             if asked.of == VISIT:
                 known = agreement.visits.events
-                named = known if "*" in named else tuple(n for n in named if n in known)
+                named = known if are_any(named) else tuple(n for n in named if n in known)
             steps = {VISIT: agreement.visits.gap, DAY: timedelta(days=1)}
             of = None if asked.of in steps else asked.of
             start = max(as_of, _visited(record) + steps[VISIT]) if asked.of == VISIT else as_of
@@ -82,7 +82,7 @@ def occurrences_of(record: Record, rule: Rule, *, as_of: datetime) -> Iterator[O
 
 
 def _named(names: Sequence[str], agreement: Agreement) -> str:
-    return names[0] if names[0] != "*" else agreement.visits.events[0]
+    return names[0] if not are_any(names[:1]) else agreement.visits.events[0]
 
 
 def _fresh(
@@ -148,9 +148,10 @@ def _different_events(record: Record, rule: DistinctRule, as_of: datetime) -> It
     asked = rule.distinct
     known = {seen.name for seen in record.chosen(rule)}
     offered = asked.events
-    if "*" in offered:
+    if are_any(offered):
         others = (r.event for r in record.agreement.rules if isinstance(r, EventRule))
-        offered = tuple(dict.fromkeys(name for names in others for name in names if name != "*"))
+        named = (name for names in others for name in names if not are_any((name,)))
+        offered = tuple(dict.fromkeys(named))
     properties = plausible_properties(record.agreement, asked.where, now=as_of)
     if properties is None:
         return

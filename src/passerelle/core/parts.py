@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -46,7 +46,43 @@ def listed(value: Any) -> Any:
 Names = Annotated[
     tuple[Annotated[str, Field(min_length=1)], ...], BeforeValidator(listed), Field(min_length=1)
 ]
-"""Event names; one may stand alone; `*` is any event."""
+"""Event names; one may stand alone; `*` is any event, `signs_of_life` any that the lead does."""
+
+ANY = "*"
+SIGNS_OF_LIFE = "signs_of_life"
+
+NOT_THE_LEADS = frozenset(
+    {
+        "accepted",
+        "aliased",
+        "bant_assessed",
+        "call_made",
+        "deal_lost",
+        "deal_won",
+        "email_bounced",
+        "email_delivered",
+        "email_sent",
+        "field_changed",
+        "grouped",
+        "identified",
+        "leads_merged",
+        "leads_parted",
+        "opportunity_created",
+        "returned",
+    }
+)
+"""Events that are not the lead's own doing: what we do, and what becomes known. No sign of life."""
+
+
+def are_any(names: Collection[str]) -> bool:
+    """Whether such names may be those of any event."""
+    return ANY in names or SIGNS_OF_LIFE in names
+
+
+def is_named(name: str, names: Collection[str]) -> bool:
+    """Whether an event of that name is one of those."""
+    return name in names or ANY in names or (SIGNS_OF_LIFE in names and name not in NOT_THE_LEADS)
+
 
 Where = dict[str, FieldTest]
 """Tests by property, all of which must hold."""

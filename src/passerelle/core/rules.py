@@ -18,6 +18,7 @@ from passerelle.core.conditions import (
     Test,
 )
 from passerelle.core.parts import (
+    SIGNS_OF_LIFE,
     Bands,
     Decay,
     Expiry,
@@ -272,7 +273,7 @@ class Inactivity(Part):
 
     span: Annotated[Days, Field(alias="for")]
     every: Days | None = None
-    events: Names = ("*",)
+    events: Names = (SIGNS_OF_LIFE,)
 
 
 class InactivityRule(RuleBase):

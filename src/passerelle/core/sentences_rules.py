@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import Patterns, Test
+from passerelle.core.parts import SIGNS_OF_LIFE
 from passerelle.core.rules import (
     DAY,
     EVENT,
@@ -133,7 +134,7 @@ def _distinct(asked: Distinct, language: Language) -> str:
 
 def _silence(rule: InactivityRule, language: Language) -> str:
     lasting = span(rule.inactive.span, language)
-    if "*" in rule.inactive.events:
+    if SIGNS_OF_LIFE in rule.inactive.events:
         return say("sentences.rule.silence", language, span=lasting)
     events = nouns(rule.inactive.events, language)
     return say("sentences.rule.silence_of", language, events=events, span=lasting)

@@ -12,6 +12,7 @@ from typing import Any
 import typer
 
 from passerelle.project.failures import ExitCode, Refused
+from passerelle.project.setting_faults import WrongSettings
 from passerelle.project.terminal import Terminal
 from passerelle.words import Language, say
 
@@ -33,6 +34,10 @@ def ended_by(fault: BaseException, terminal: Terminal, *, debug: bool) -> ExitCo
             return ExitCode.USAGE
         case Refused():
             terminal.warn(fault.says(language))
+            return ExitCode.AT_FAULT
+        case WrongSettings():
+            for wrong in fault.faults:
+                terminal.warn(wrong.says(language))
             return ExitCode.AT_FAULT
     return _ended_by_room(fault, terminal)
 

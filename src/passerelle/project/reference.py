@@ -1,4 +1,4 @@
-"""The page of all commands, written from them: `python -m passerelle.project.reference docs`."""
+"""The pages of commands and settings, written: `python -m passerelle.project.reference docs`."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from passerelle.project.app import build_app
 from passerelle.project.failures import ExitCode
 from passerelle.project.rendering.help import EXIT_CODES, usage_pieces, written
+from passerelle.project.settings_reference import settings_pages
 from passerelle.words import LANGUAGES, Language, say
 
 EVERYWHERE = ("language", "debug")
@@ -58,7 +59,7 @@ def _commands(group: Any, path: str) -> Iterator[tuple[str, Any]]:
         below = f"{path} {name}"
         if hasattr(command, "commands"):
             yield from _commands(command, below)
-        else:
+        elif not command.hidden:
             yield below, command
 
 
@@ -79,7 +80,7 @@ def _params(params: list[Any], language: Language) -> Iterator[str]:
 
 
 if __name__ == "__main__":
-    for name, text in pages().items():
+    for name, text in {**pages(), **settings_pages()}.items():
         path = Path(sys.argv[1]) / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")

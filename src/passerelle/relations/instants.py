@@ -6,8 +6,9 @@ import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
+from passerelle.core.parts import ANY
 from passerelle.relations.calendar import local_day, midnight, seconds
-from passerelle.relations.log import ANY, log
+from passerelle.relations.log import log
 from passerelle.relations.moments import Moment
 from passerelle.relations.tables import Inputs
 

@@ -9,11 +9,11 @@ import ibis.expr.types as ir
 
 from passerelle.core.agreement import CONTENT_PROPERTIES, Agreement
 from passerelle.core.conditions import Test
+from passerelle.core.parts import ANY, NOT_THE_LEADS, SIGNS_OF_LIFE, are_any
 from passerelle.relations.calendar import local_day, seconds
 from passerelle.relations.conditions import holds
 from passerelle.relations.moments import Moment
 
-ANY = "*"
 OWN = ("lead", "event", "occurred_at")
 
 
@@ -30,7 +30,7 @@ def log(
     come as the column `content`: the number of the first matching content, see `chosen`.
     """
     asked = sorted(set(names))
-    rows = moment.known(events, *([] if ANY in asked else [events.event.isin(asked)]))
+    rows = moment.known(events, *([] if are_any(asked) else [events.event.isin(asked)]))
     columns = {name: rows[name] for name in sorted(set(properties) - {*OWN, *CONTENT_PROPERTIES})}
     if set(properties) & set(CONTENT_PROPERTIES):
         columns |= {name: _own(rows, name) for name in CONTENT_PROPERTIES if name in properties}
@@ -54,8 +54,7 @@ def chosen(
         for name, test in where.items()
     ]
     if ANY not in names:
-        named = rows.event == names[0] if len(names) == 1 else rows.event.isin(names)
-        tests.insert(0, named)
+        tests.insert(0, _is_named(names, rows))
     return ibis.and_(*tests) if tests else rows.event.notnull()
 
 
@@ -71,6 +70,12 @@ def told(agreement: Agreement, name: str, rows: ir.Table) -> ir.Value:
         if value is not None
     ]
     return ibis.cases(*branches, else_=rows[name].cast("string")) if branches else rows[name]
+
+
+def _is_named(names: Sequence[str], rows: ir.Table) -> ir.BooleanValue:
+    if SIGNS_OF_LIFE not in names:
+        return rows.event == names[0] if len(names) == 1 else rows.event.isin(names)
+    return rows.event.notin(sorted(NOT_THE_LEADS - set(names)))
 
 
 def _own(rows: ir.Table, name: str) -> ir.StringValue:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import CONTENT_PROPERTIES, Agreement
-from passerelle.relations.log import ANY, log
+from passerelle.core.parts import ANY
+from passerelle.relations.log import log
 from passerelle.relations.moments import Moment
 from passerelle.relations.tables import (
     SPECIAL_EVENTS,

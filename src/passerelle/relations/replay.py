@@ -18,13 +18,14 @@ import ibis.expr.types as ir
 from passerelle.core.agreement import Agreement
 from passerelle.core.duties import LOST, RETURNED
 from passerelle.core.history import FIELD_CHANGED
+from passerelle.core.parts import ANY, are_any
 from passerelle.core.rules import FieldRule
 from passerelle.core.stages import DISQUALIFIED, LEAD, TOTAL
 from passerelle.core.standing import ladder
 from passerelle.relations.calendar import day_number
 from passerelle.relations.fields import tested_fields
 from passerelle.relations.levels import with_lines
-from passerelle.relations.log import ANY, log
+from passerelle.relations.log import log
 from passerelle.relations.moments import Moment, instant, moment_at
 from passerelle.relations.replay_fading import fading_worths, is_in_reach, reach
 from passerelle.relations.replay_pairs import looks_by_pairs, with_memory
@@ -84,10 +85,10 @@ def leads_apart(
     base = day_number(agreement.day(since))
     days = reach(agreement)
     near = days is None or is_in_reach(agreement, base=base, until=moment.today)
-    asked = names if near and ANY not in names else {ANY}
+    asked = names if near and not are_any(names) else {ANY}
     rows = log(agreement, inputs.events, moment, asked)
     tests = [rows.event.isin(sorted(names))]
-    if ANY in names:
+    if are_any(names):
         tests.append(ibis.literal(True))
     if not near:
         assert days is not None

@@ -12,9 +12,10 @@ import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
+from passerelle.core.parts import ANY
 from passerelle.relations.calendar import day_number
 from passerelle.relations.instants import asks_at, instants
-from passerelle.relations.log import ANY, log
+from passerelle.relations.log import log
 from passerelle.relations.moments import Moment, instant
 from passerelle.relations.standing import decided, hysteretic, standing_evidence
 from passerelle.relations.tables import Inputs

@@ -8,11 +8,12 @@ import ibis
 import ibis.expr.types as ir
 
 from passerelle.core.agreement import Agreement
+from passerelle.core.parts import ANY
 from passerelle.core.rules import FieldRule
 from passerelle.relations.calendar import day_number, midnight
 from passerelle.relations.fields import tested_fields
 from passerelle.relations.levels import place_of, worths
-from passerelle.relations.log import ANY, log
+from passerelle.relations.log import log
 from passerelle.relations.measures import Columns
 from passerelle.relations.moments import Moment, instant
 from passerelle.relations.qualification import qualified

@@ -15,6 +15,7 @@ from passerelle.core.checks_content import triggers_of
 from passerelle.core.conditions import passes
 from passerelle.core.duties import BANT_EVENT, LOST, RETURNED, WON
 from passerelle.core.history import FIELD_CHANGED
+from passerelle.core.parts import ANY, SIGNS_OF_LIFE, is_named
 from passerelle.core.rules import (
     VISIT,
     DistinctRule,
@@ -31,7 +32,6 @@ from passerelle.relations.moments import moment_at
 from passerelle.relations.tables import input_tables
 from passerelle.report.asking import columns_of, rows
 
-ANY = "*"
 MOST_ASSETS = 20_000
 MOST_STRANGERS = 8
 
@@ -62,8 +62,8 @@ class LogNumbers:
         return sum(event.n for event in self.events)
 
     def of(self, name: str) -> int:
-        """Events of that name; of any name for `*`."""
-        return self.n if name == ANY else sum(e.n for e in self.events if e.name == name)
+        """Events of that name, which may stand for many: `*`, `signs_of_life`."""
+        return sum(e.n for e in self.events if is_named(e.name, (name,)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ def events_read(agreement: Agreement) -> frozenset[str]:
         read.update((stage.when.event if stage.when else None) or ())
     if agreement.qualification is not None:
         read.update((BANT_EVENT, *agreement.qualification.sales_qualified.requires))
-    return frozenset(read - {ANY})
+    return frozenset(read - {ANY, SIGNS_OF_LIFE})
 
 
 def _read_by(rule: Rule, agreement: Agreement) -> Sequence[str]:

@@ -14,7 +14,7 @@ from passerelle.apps.capture.collector import Collector
 from passerelle.apps.capture.drops import Dropped
 from passerelle.apps.capture.inbox import Row, unpacked
 from passerelle.apps.capture.limits import Limits
-from passerelle.apps.capture.reading import Reader
+from passerelle.apps.capture.receiving import Reader
 from passerelle.apps.capture.values import NewEvent
 from tests.apps.capture.desk import Reply, Request, a_source, exchange
 

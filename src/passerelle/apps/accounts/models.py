@@ -1,4 +1,4 @@
-"""People who sign in, their teams, their tokens, and the trail of what they did."""
+"""People who sign in, how they are invited, their teams, their tokens, and the trail they leave."""
 
 from __future__ import annotations
 
@@ -61,6 +61,28 @@ class User(AbstractBaseUser, PermissionsMixin):
         return self.name or self.email
 
 
+class Invitation(models.Model):
+    """A link by which somebody becomes a user, once and for a while; only its hash is kept."""
+
+    email = models.EmailField(blank=True)  # none: the first administrator's, who says it then
+    role = models.CharField(max_length=20, choices=Role.choices)
+    team = models.ForeignKey(Team, models.SET_NULL, null=True, blank=True)
+    language = models.CharField(max_length=2, blank=True)
+    hash = models.CharField(max_length=64, unique=True)
+    invited_by = models.ForeignKey(User, models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    accepted_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+
+class Scope(models.TextChoices):
+    """How far a token reaches; never further than the role of whom it belongs to."""
+
+    READ = "read"
+    WRITE = "write"
+
+
 class ApiToken(models.Model):
     """A key for programs; only its hash is kept."""
 
@@ -68,7 +90,9 @@ class ApiToken(models.Model):
     name = models.CharField(max_length=120)
     prefix = models.CharField(max_length=12)
     hash = models.CharField(max_length=64, unique=True)
+    scope = models.CharField(max_length=5, choices=Scope.choices, default=Scope.READ)
     created_at = models.DateTimeField()
+    expires_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)
 
@@ -83,4 +107,9 @@ class AuditEntry(models.Model):
     details = models.JSONField(default=dict)
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["at"]), models.Index(fields=["subject", "at"])]
+        indexes: ClassVar = [
+            models.Index(fields=["at"]),
+            models.Index(fields=["subject", "at"]),
+            models.Index(fields=["user", "at"]),
+            models.Index(fields=["action", "at"]),
+        ]

@@ -7,9 +7,10 @@ from enum import StrEnum
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import resolve_url
 
 from passerelle.apps.accounts.models import Role, User
 
@@ -17,8 +18,9 @@ View = Callable[..., HttpResponseBase]
 
 
 class Right(StrEnum):
-    """Something that not everybody may do."""
+    """Something that a view asks for; a view that asks for none is on the list of public ones."""
 
+    OWN_ACCOUNT = "own_account"  # everybody who is signed in
     SEE_LEADS = "see_leads"
     CHANGE_LEADS = "change_leads"  # fields, tags, notes
     MOVE_LEADS = "move_leads"  # set a stage by hand
@@ -33,9 +35,10 @@ class Right(StrEnum):
     SEE_AUDIT = "see_audit"
     MANAGE_USERS = "manage_users"
     SETTINGS = "settings"
+    USE_API = "use_api"  # tokens of one's own
 
 
-_EVERYBODY = {Right.SEE_LEADS, Right.SEE_AGREEMENT}
+_EVERYBODY = {Right.OWN_ACCOUNT, Right.SEE_LEADS, Right.SEE_AGREEMENT}
 _SALES = _EVERYBODY | {Right.CHANGE_LEADS}
 _MARKETING = _SALES | {
     Right.MERGE_LEADS,
@@ -43,6 +46,7 @@ _MARKETING = _SALES | {
     Right.IMPORT_LEADS,
     Right.SEE_SOURCES,
     Right.CHANGE_SOURCES,
+    Right.USE_API,
 }
 _MANAGER = _MARKETING | {
     Right.MOVE_LEADS,
@@ -70,8 +74,9 @@ def requires(right: Right) -> Callable[[View], View]:
 
     def guard(view: View) -> View:
         @wraps(view)
-        @login_required
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return _sign_in_first(request)
             if not may(request.user, right):
                 raise PermissionDenied(right)
             return view(request, *args, **kwargs)
@@ -80,3 +85,10 @@ def requires(right: Right) -> Callable[[View], View]:
         return guarded
 
     return guard
+
+
+def _sign_in_first(request: HttpRequest) -> HttpResponseBase:
+    # htmx would put the sign-in page into a corner of this one: it is told to leave it
+    if request.headers.get("HX-Request") == "true":
+        return HttpResponse(status=401, headers={"HX-Redirect": resolve_url("account_login")})
+    return redirect_to_login(request.get_full_path())

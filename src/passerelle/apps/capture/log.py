@@ -11,15 +11,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from django.db import connection
 from django.db.models import F
 
 from passerelle.apps.capture import bulk
+from passerelle.apps.capture.log_lock import log_lock
 from passerelle.apps.capture.models import EventKind, Intake
 from passerelle.apps.capture.values import Name, NewEvent
 
 IDENTIFYING = frozenset({EventKind.IDENTIFY, EventKind.ALIAS, EventKind.ACT, EventKind.GROUP})
-LOG_LOCK = 0x0070_6173_7365_7265  # "passere": the one advisory lock of this product's log
 
 _DAYS_LOOKED_BACK = 7  # for a message that names no time of its own
 
@@ -37,19 +36,13 @@ def append(events: Sequence[NewEvent]) -> Appended:
     """Put events into the log, each message once; call it in a transaction."""
     if not events:
         return Appended((), (), {})
-    _one_after_the_other()
+    log_lock()
     fresh, duplicates = _unseen(events)
     subjects = bulk.subject_ids({n for e in fresh for n in (e.subject, e.device) if n is not None})
     bulk.insert_events(fresh, subjects)
     _announce(fresh, subjects)
     _count(fresh)
     return Appended(fresh, duplicates, subjects)
-
-
-def _one_after_the_other() -> None:
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOG_LOCK])
 
 
 def _unseen(events: Sequence[NewEvent]) -> tuple[list[NewEvent], list[NewEvent]]:

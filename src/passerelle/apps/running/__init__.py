@@ -1,0 +1,1 @@
+"""Which of Passerelle's processes run, on which machine, and what they did last."""

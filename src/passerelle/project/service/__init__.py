@@ -1,0 +1,1 @@
+"""The running service: its processes, what answers where, how it is watched."""
