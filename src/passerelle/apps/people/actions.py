@@ -20,8 +20,8 @@ from passerelle.apps.capture.actions import Name, NewEvent, record_events
 from passerelle.apps.capture.models import Event, EventKind, Subject, SubjectKind
 from passerelle.apps.people.hearing import KEPT_APART, MERGE_UNDONE, MERGED
 from passerelle.apps.people.models import Claim, Lead, Note, Tag, Tie
-from passerelle.apps.people.traits import Scalar
 from passerelle.apps.people.worker import settle_now
+from passerelle.core.conditions import Value
 from passerelle.core.identity import ClaimKind
 from passerelle.words import Language, say
 
@@ -73,7 +73,7 @@ class Prospect:
 
     email: str
     user_id: str
-    fields: Mapping[str, Scalar]
+    fields: Mapping[str, Value]
     message_id: str = ""
     import_id: int | None = None
 
@@ -136,7 +136,7 @@ def keep_apart(by: User, one: Subject, other: Subject, *, now: datetime) -> None
 
 
 @transaction.atomic
-def set_fields(by: User, lead: Lead, fields: Mapping[str, Scalar], *, now: datetime) -> None:
+def set_fields(by: User, lead: Lead, fields: Mapping[str, Value], *, now: datetime) -> None:
     """Say what fields hold from now on; an empty text says that nothing is known.
 
     Raises:
@@ -312,7 +312,7 @@ def _act(name: str, subject: Subject, now: datetime, **properties: object) -> Ne
 
 
 def _identify(
-    subject: Subject, said: Mapping[str, Scalar], now: datetime, *, context: Mapping[str, object]
+    subject: Subject, said: Mapping[str, Value], now: datetime, *, context: Mapping[str, object]
 ) -> NewEvent:
     return NewEvent(
         kind=EventKind.IDENTIFY,
@@ -356,7 +356,7 @@ def _free_address(email: str, lead: Lead) -> str:
     return email
 
 
-def _require_bounds(fields: Mapping[str, Scalar]) -> None:
+def _require_bounds(fields: Mapping[str, Value]) -> None:
     if len(fields) > MOST_FIELDS:
         raise CannotBeDone(Impossible.TOO_MANY, n=MOST_FIELDS)
     if any(isinstance(value, str) and len(value) > LONGEST_VALUE for value in fields.values()):

@@ -144,3 +144,11 @@ class Tag(models.Model):
 
     name = models.CharField(max_length=60, unique=True)
     leads = models.ManyToManyField(Lead, related_name="tags")
+
+
+from passerelle.apps.people.models_privacy import (  # noqa: E402, F401  # Django looks for them here
+    Consent,
+    ErasedSpan,
+    Erasure,
+    Suppression,
+)

@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 
 from passerelle.apps.accounts.models import User
 from passerelle.apps.capture.models import Event, EventKind
+from passerelle.apps.capture.reading import event_id
 from passerelle.apps.people.models import Claim, Lead, Note, Refusal, Tie
 from passerelle.apps.people.reading import DURING_TIE, WITH_FIELDS
-from passerelle.apps.people.traits import Scalar, fields_of
+from passerelle.apps.people.traits import fields_of
+from passerelle.core.conditions import Value
 from passerelle.core.identity import ClaimKind
 
 
@@ -31,7 +33,7 @@ class FieldValue:
     """
 
     field: str
-    value: Scalar
+    value: Value
     occurred_at: datetime
     received_at: datetime
     event_id: int
@@ -68,12 +70,12 @@ def fields_history(lead: Lead, *, known_at: datetime | None = None) -> list[Fiel
     rows = _events_of(lead).filter(kind__in=list(WITH_FIELDS)).select_related("source")
     if known_at is not None:
         rows = rows.filter(received_at__lte=known_at)
-    events = sorted(rows, key=lambda e: (e.occurred_at, f"{e.source_id}:{e.message_id}"))
+    events = sorted(rows, key=lambda e: (e.occurred_at, event_id(e.source_id, e.message_id)))
     people = User.objects.in_bulk({by for e in events if (by := _number(e, "by", "user"))})
     found: list[FieldValue] = []
     standing: set[str] = set()
     for event in reversed(events):
-        said = fields_of(event.properties, group=event.kind == EventKind.GROUP)
+        said = fields_of(event.kind, event.properties)
         for field, value in said.items():
             found.append(_field_value(event, field, value, people, stands=field not in standing))
             standing.add(field)
@@ -126,7 +128,7 @@ def _events_of(lead: Lead) -> QuerySet[Event]:
 
 
 def _field_value(
-    event: Event, field: str, value: Scalar, people: dict[int, User], *, stands: bool
+    event: Event, field: str, value: Value, people: dict[int, User], *, stands: bool
 ) -> FieldValue:
     return FieldValue(
         field,
