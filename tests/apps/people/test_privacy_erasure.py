@@ -97,7 +97,9 @@ def test_counts_of_days_and_of_moves_stay_as_they_were() -> None:
 
 @pytest.mark.usefixtures("history_folder")
 def test_nobody_else_loses_anything() -> None:
-    happened(identify(user("u-2"), "device-2", email="paul@studio.example", name="Paul", company="Cine"))
+    happened(
+        identify(user("u-2"), "device-2", email="paul@studio.example", name="Paul", company="Cine")
+    )
     lead = jeanne()
     paul = Lead.objects.get(email="paul@studio.example")
     kept = Event.objects.filter(subject__value="u-2").count()
@@ -119,7 +121,10 @@ def test_a_shared_device_keeps_what_the_other_did_on_it() -> None:
         identify(user("u-2"), "shared", NOW - 3 * hour, email="two@acme.example"),
         page_view(device("shared"), "/of-two", NOW - 2 * hour),
     )
-    one, two = Lead.objects.get(email="one@acme.example"), Lead.objects.get(email="two@acme.example")
+    one, two = (
+        Lead.objects.get(email="one@acme.example"),
+        Lead.objects.get(email="two@acme.example"),
+    )
 
     erase(one)
 
