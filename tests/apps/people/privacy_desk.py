@@ -108,7 +108,9 @@ def jeanne() -> Lead:
     actions.add_note(seller, lead, "Jeanne likes tea with milk", now=NOW)
     actions.tag(seller, [lead], "cinema", now=NOW)
     agreement = PublishedAgreement.objects.create(
-        version="v1", text=(CHECKOUT / "agreements" / "demo.yaml").read_text("utf-8"), published_at=NOW
+        version="v1",
+        text=(CHECKOUT / "agreements" / "demo.yaml").read_text("utf-8"),
+        published_at=NOW,
     )
     Score.objects.create(
         lead=lead, agreement=agreement, as_of=NOW, total=42, stage="lead", stage_since=NOW,
@@ -140,8 +142,7 @@ def files_with(folder: Path, *traces: str) -> set[str]:
     return {
         path.name
         for path in folder.rglob("*")
-        if path.is_file()
-        and any(trace.encode() in path.read_bytes() for trace in traces)
+        if path.is_file() and any(trace.encode() in path.read_bytes() for trace in traces)
     }
 
 
@@ -157,4 +158,8 @@ def _tables() -> list[str]:
 
 
 def _text(cell: object) -> str:
-    return bytes(cell).decode("utf-8", "replace") if isinstance(cell, bytes | memoryview) else str(cell)
+    return (
+        bytes(cell).decode("utf-8", "replace")
+        if isinstance(cell, bytes | memoryview)
+        else str(cell)
+    )

@@ -6,6 +6,7 @@ from typing import Any
 
 import duckdb
 import pytest
+from django.db import connection
 
 from passerelle.apps.accounts.models import AuditEntry, Role
 from passerelle.apps.capture.models import Drop, Event, Intake
@@ -97,7 +98,9 @@ def test_counts_of_days_and_of_moves_stay_as_they_were() -> None:
 
 @pytest.mark.usefixtures("history_folder")
 def test_nobody_else_loses_anything() -> None:
-    happened(identify(user("u-2"), "device-2", email="paul@studio.example", name="Paul", company="Cine"))
+    happened(
+        identify(user("u-2"), "device-2", email="paul@studio.example", name="Paul", company="Cine")
+    )
     lead = jeanne()
     paul = Lead.objects.get(email="paul@studio.example")
     kept = Event.objects.filter(subject__value="u-2").count()
@@ -119,7 +122,10 @@ def test_a_shared_device_keeps_what_the_other_did_on_it() -> None:
         identify(user("u-2"), "shared", NOW - 3 * hour, email="two@acme.example"),
         page_view(device("shared"), "/of-two", NOW - 2 * hour),
     )
-    one, two = Lead.objects.get(email="one@acme.example"), Lead.objects.get(email="two@acme.example")
+    one, two = (
+        Lead.objects.get(email="one@acme.example"),
+        Lead.objects.get(email="two@acme.example"),
+    )
 
     erase(one)
 
@@ -242,6 +248,21 @@ def test_who_was_not_heard_of_for_too_long_is_forgotten_and_may_come_back(settin
     happened(identify(user("u-old"), email="old@acme.example"))
     assert Lead.objects.filter(email="old@acme.example").exists()
     assert not Drop.objects.filter(reason="blocked_identity").exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("history_folder")
+def test_the_file_of_the_database_holds_nothing_either() -> None:
+    lead = jeanne()
+
+    erase(lead)
+
+    name = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor == "sqlite":  # PostgreSQL clears its pages when it vacuums
+        beside = [name.with_name(name.name + end) for end in ("", "-wal")]
+        held = b"".join(path.read_bytes() for path in beside if path.exists())
+        assert [trace for trace in TRACES if trace.encode() in held] == []
+    assert tables_with(*TRACES) == set()
 
 
 @pytest.mark.usefixtures("history_folder")

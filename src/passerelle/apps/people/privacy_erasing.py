@@ -71,8 +71,8 @@ def request_erasure(lead: Lead, *, why: WhyErased, by: User | None, now: datetim
     if why == WhyErased.ASKED:
         block_identities([Name(kind=s.kind, value=s.value) for s in alone], now=now)
         put_on_list(lasting_names(alone), why=WhySuppressed.ERASED, now=now)
-    _forget_naming(erasure, alone)
-    _forget_identity({subject.pk for subject in alone}, family, now=now)
+    partners = _forget_naming(erasure, alone)
+    _forget_identity({subject.pk for subject in alone}, family, partners=partners, now=now)
     for one in family:
         _blank(one, erasure.lead_key if one.merged_into_id is None else new_key(), now=now)
     details = {"why": why}
@@ -86,17 +86,14 @@ def forget(now: datetime) -> int:
     waiting = Erasure.objects.filter(log_at=None).order_by("pk").first()
     if waiting is None:
         return 0
-    done = _forget_some(waiting.pk, now=now)
-    if done and connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:  # what was written ahead still holds what was deleted
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return done
+    return _forget_some(waiting.pk, now=now)
 
 
 @transaction.atomic
 def sign(erasure: Erasure, store: Store, *, now: datetime) -> None:
     """Say that a store holds nothing of them any more; the last one closes the request."""
     Erasure.objects.filter(pk=erasure.pk).update(**{f"{store}_at": now})
+    transaction.on_commit(_clear_write_ahead_log)
     found = Erasure.objects.select_for_update().get(pk=erasure.pk)
     if found.log_at and found.history_at and found.scores_at and not found.finished_at:
         Erasure.objects.filter(pk=erasure.pk).update(finished_at=now)
@@ -129,6 +126,13 @@ def _forget_some(pk: int, *, now: datetime) -> int:
     return 1
 
 
+def _clear_write_ahead_log() -> None:
+    """On SQLite what was deleted stands in the write-ahead log and under it until this."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _shared(subjects: Sequence[Subject], family: Sequence[Lead]) -> set[int]:
     """Those that speak for other people, too, at other times."""
     others = Tie.objects.filter(subject__in=subjects).exclude(lead__in=family)
@@ -149,8 +153,8 @@ def _note_spans(
     ErasedSpan.objects.bulk_create(spans)
 
 
-def _forget_naming(erasure: Erasure, alone: Sequence[Subject]) -> None:
-    """Delete what others' events say of these people by their names."""
+def _forget_naming(erasure: Erasure, alone: Sequence[Subject]) -> set[int]:
+    """Delete what others' events say of these people by their names; whose events were looked at."""
     ids = {subject.pk for subject in alone}
     names = {name.value for name in lasting_names(alone) if len(name.value) >= SHORTEST}
     beside = Claim.objects.filter(Q(first__in=ids) | Q(second__in=ids))
@@ -178,6 +182,7 @@ def _forget_naming(erasure: Erasure, alone: Sequence[Subject]) -> None:
         for event in named
     )
     Event.objects.filter(pk__in=[event.pk for event in named]).delete()
+    return partners
 
 
 def _mentions(value: Any, names: set[str]) -> bool:
@@ -192,12 +197,11 @@ def _mentions(value: Any, names: set[str]) -> bool:
             return str(value) in names
 
 
-def _forget_identity(alone: set[int], family: Sequence[Lead], *, now: datetime) -> None:
+def _forget_identity(
+    alone: set[int], family: Sequence[Lead], *, partners: set[int], now: datetime
+) -> None:
     """Untie the subjects from anybody, and work out again who their partners are without them."""
-    claims = Claim.objects.filter(Q(first__in=alone) | Q(second__in=alone))
-    pairs = claims.values_list("first", "second")
-    partners = {one for pair in pairs for one in pair if one is not None} - alone
-    claims.delete()
+    Claim.objects.filter(Q(first__in=alone) | Q(second__in=alone)).delete()
     Refusal.objects.filter(Q(first__in=alone) | Q(second__in=alone)).delete()
     Tie.objects.filter(Q(subject__in=alone) | Q(lead__in=family)).delete()
     Arrival.objects.filter(subject__in=alone).delete()
@@ -218,7 +222,9 @@ def _forget_returned(erasure: Erasure, alone: set[int], *, now: datetime) -> Non
     returned = list(
         Lead.objects.filter(Q(anchor__in=alone) | Q(ties__subject__in=alone)).distinct()
     )
-    _forget_identity(alone, returned, now=now)
+    subjects = list(Subject.objects.filter(pk__in=alone))
+    partners = _forget_naming(erasure, subjects)
+    _forget_identity(alone, returned, partners=partners, now=now)
     for lead in returned:
         _blank(lead, new_key(), now=now)
     if returned:
