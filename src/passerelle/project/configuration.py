@@ -68,6 +68,11 @@ class Configuration(BaseSettings):
     log_format: Literal["auto", "console", "json"] = "auto"
     metrics_token: str = ""
 
+    collector_url: str = ""
+    ip_addresses: Literal["shortened", "whole", "none"] = "shortened"
+    events_per_second: int = Field(20_000, ge=1, le=10_000_000)
+    event_kilobytes: int = Field(32, ge=1, le=1024)
+
     verify_email: bool = False
     two_factors: Literal["optional", "administrators", "everybody"] = "optional"
     session_days: int = Field(14, ge=1, le=90)
@@ -133,7 +138,7 @@ class Configuration(BaseSettings):
                 raise PydanticCustomError("no_address", "no address") from None
         return given
 
-    @field_validator("public_url")
+    @field_validator("public_url", "collector_url")
     @classmethod
     def _an_address_of_the_web(cls, given: str) -> str:
         if not given:

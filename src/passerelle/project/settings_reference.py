@@ -16,6 +16,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "host", "port", "public_url", "allowed_hosts", "trusted_proxies", "https",
         "web_processes", "workers",
     ),
+    "capture": ("collector_url", "ip_addresses", "events_per_second", "event_kilobytes"),
     "mail": (
         "mail_host", "mail_port", "mail_security", "mail_user", "mail_password", "mail_from",
     ),
