@@ -81,7 +81,7 @@ def request_erasure(lead: Lead, *, why: WhyErased, by: User | None, now: datetim
     return erasure
 
 
-def forget(now: datetime) -> int:
+def carry_out_erasures(now: datetime) -> int:
     """Delete some of what the log holds of those who are to be forgotten; how much, 0: nothing."""
     waiting = Erasure.objects.filter(log_at=None).order_by("pk").first()
     if waiting is None:
@@ -154,18 +154,13 @@ def _note_spans(
 
 
 def _forget_naming(erasure: Erasure, alone: Sequence[Subject]) -> set[int]:
-    """Delete what others' events say of these people by their names; whose events were looked at."""
+    """Delete what others' events say of these people; the subjects whose events were looked at."""
     ids = {subject.pk for subject in alone}
     names = {name.value for name in lasting_names(alone) if len(name.value) >= SHORTEST}
     beside = Claim.objects.filter(Q(first__in=ids) | Q(second__in=ids))
     refused = Refusal.objects.filter(Q(first__in=ids) | Q(second__in=ids))
-    partners = {
-        partner
-        for rows in (beside, refused)
-        for pair in rows.values_list("first", "second")
-        for partner in pair
-        if partner is not None and partner not in ids
-    }
+    pairs = [*beside.values_list("first", "second"), *refused.values_list("first", "second")]
+    partners = {partner for pair in pairs for partner in pair if partner} - ids
     named = [
         event
         for event in Event.objects.filter(subject__in=partners).iterator(chunk_size=2000)
@@ -250,7 +245,8 @@ def _blank(lead: Lead, key: str, *, now: datetime) -> None:
         first_touch={}, last_touch={}, last_seen_at=None, merged_into=None, erased_at=now,
     )  # fmt: skip
     # a company of one may be the person's own name
-    Company.objects.filter(pk=company, leads=None).delete()
+    if company is not None:
+        Company.objects.filter(pk=company, leads=None).delete()
 
 
 def _events_of(spans: Sequence[ErasedSpan]) -> QuerySet[Event]:

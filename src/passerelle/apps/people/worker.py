@@ -19,13 +19,9 @@ from passerelle.apps.people.locking import take_turn, wait_for_turn
 from passerelle.apps.people.models import Lead, Postponed, Tie, Touched
 from passerelle.apps.people.portraits import VISITED, Visits, changes_anything, redraw
 from passerelle.apps.people.privacy_consents import keep_consents
-from passerelle.apps.people.privacy_erasing import forget
-from passerelle.apps.people.privacy_retention import retire
 from passerelle.apps.people.reading import WITH_FIELDS
 from passerelle.apps.people.settling import settle
 from passerelle.apps.people.traits import fields_of
-
-__all__ = ["forget", "retire", "settle_now", "take_in", "work"]
 
 BATCH = 200
 _FIRST_WAIT = timedelta(minutes=1)

@@ -24,20 +24,24 @@ class Step:
 
 
 _STEPS: tuple[tuple[Lane, str, str], ...] = (
-    ("live", "capture", "work"),
-    ("live", "people", "work"),
-    ("live", "scoring", "work"),
-    ("bulk", "scoring", "nightly"),
-    ("bulk", "history", "work"),
+    ("live", "capture.worker", "work"),
+    ("live", "people.worker", "work"),
+    ("live", "scoring.worker", "work"),
+    ("bulk", "people.privacy_erasing", "carry_out_erasures"),
+    ("bulk", "history.forgetting", "carry_out_erasures"),
+    ("bulk", "scoring.forgetting", "carry_out_erasures"),
+    ("bulk", "people.privacy_retention", "retire"),
+    ("bulk", "scoring.worker", "nightly"),
+    ("bulk", "history.worker", "work"),
 )
 
 
 def steps(lane: Lane) -> list[Step]:
     """The steps of a lane, in the order in which news travels upward."""
     found = []
-    for of, app, name in _STEPS:
-        module = f"passerelle.apps.{app}.worker"
+    for of, place, name in _STEPS:
+        module = f"passerelle.apps.{place}"
         if of == lane and find_spec(module) and hasattr(import_module(module), name):
             work = cast("Callable[[datetime], int]", getattr(import_module(module), name))
-            found.append(Step(f"{app}.{name}", lane, work))
+            found.append(Step(f"{place.partition('.')[0]}.{name}", lane, work))
     return found
