@@ -35,7 +35,9 @@ def browser(require: Callable[[str], str]) -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visit(browser: Browser, live_server: Any, transactional_db: None) -> Iterator[Callable[..., Visit]]:
+def visit(
+    browser: Browser, live_server: Any, transactional_db: None
+) -> Iterator[Callable[..., Visit]]:
     """Open a window for somebody who is signed in; its console and its errors must stay silent."""
     visits: list[Visit] = []
 

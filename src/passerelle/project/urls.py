@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("people/", include("passerelle.apps.people.privacy_urls")),
     path("shell/", include("passerelle.apps.shell.urls")),
     path("agreement/", include("passerelle.apps.scoring.urls")),
+    path("people/", include("passerelle.apps.people.urls")),
     path("sources/", include("passerelle.apps.capture.urls")),
     path("", include("passerelle.apps.desk.urls")),
 ]

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 
 from django.db import transaction
 
@@ -18,64 +16,37 @@ from passerelle.apps.accounts.actions import record_deed
 from passerelle.apps.accounts.models import User
 from passerelle.apps.capture.actions import Name, NewEvent, record_events
 from passerelle.apps.capture.models import Event, EventKind, Subject, SubjectKind
-from passerelle.apps.people.hearing import KEPT_APART, MERGE_UNDONE, MERGED
+from passerelle.apps.people.impossible import CannotBeDone, Impossible
 from passerelle.apps.people.models import Claim, Lead, Note, Tag, Tie
-from passerelle.apps.people.worker import settle_now
+from passerelle.apps.people.prospects import (
+    IDENTIFIED,
+    Prospect,
+    is_address,
+    prospect_event,
+    require_bounds,
+)
+from passerelle.apps.people.saying import KEPT_APART, MERGE_UNDONE, MERGED
+from passerelle.apps.people.taking_in import settle_now
 from passerelle.core.conditions import Value
 from passerelle.core.identity import ClaimKind
-from passerelle.words import Language, say
 
-IDENTIFIED = "identified"
+__all__ = [
+    "CannotBeDone",
+    "Impossible",
+    "Prospect",
+    "add_leads",
+    "add_note",
+    "add_prospect",
+    "keep_apart",
+    "merge_leads",
+    "set_fields",
+    "tag",
+    "take_back",
+    "undo_merge",
+    "untag",
+]
+
 LONGEST_NOTE = 10_000
-LONGEST_VALUE = 2_000
-MOST_FIELDS = 100
-
-
-class Impossible(StrEnum):
-    """Why something cannot be done to a lead; `people.impossible.<code>` says it."""
-
-    SAME_LEAD = "same_lead"
-    NOT_A_LEAD = "not_a_lead"
-    NOT_MERGED = "not_merged"
-    EMAIL_TAKEN = "email_taken"
-    BAD_EMAIL = "bad_email"
-    NO_NAME = "no_name"
-    JUNK = "junk"
-    EMPTY = "empty"
-    TOO_LONG = "too_long"
-    TOO_MANY = "too_many"
-
-
-class CannotBeDone(Exception):
-    """Something asked for cannot be done, and nothing was changed.
-
-    Attributes:
-        code: why.
-        data: the placeholders of its sentence.
-    """
-
-    def __init__(self, code: Impossible, **data: object) -> None:
-        super().__init__(code)
-        self.code = code
-        self.data = data
-
-    def says(self, language: Language) -> str:
-        """What is in the way and what to do."""
-        return say(f"people.impossible.{self.code}", language, **self.data)
-
-
-@dataclass(frozen=True, slots=True)
-class Prospect:
-    """Somebody to be known before any interest: by an address, or by the id of another system.
-
-    `import_row` names the import and the row that it comes from, if it does.
-    """
-
-    email: str
-    user_id: str
-    fields: Mapping[str, Value]
-    message_id: str = ""
-    import_id: int | None = None
 
 
 @transaction.atomic
@@ -144,7 +115,7 @@ def set_fields(by: User, lead: Lead, fields: Mapping[str, Value], *, now: dateti
     """
     if not fields:
         raise CannotBeDone(Impossible.EMPTY)
-    _require_bounds(fields)
+    require_bounds(fields)
     said = {name: None if value == "" else value for name, value in fields.items()}
     if email := said.get("email"):
         said["email"] = _free_address(str(email), lead)
@@ -222,43 +193,6 @@ def add_prospect(by: User, prospect: Prospect, *, now: datetime) -> Lead:
 def add_leads(prospects: Sequence[Prospect], *, by: int | None, now: datetime) -> int:
     """Record many prospects, for the worker to take in; how many events were new."""
     return record_events(prospect_event(prospect, by=by, now=now) for prospect in prospects)
-
-
-def prospect_event(prospect: Prospect, *, by: int | None, now: datetime) -> NewEvent:
-    """What the log says of a prospect: an identify call made here.
-
-    Raises:
-        CannotBeDone: neither an address nor an id, or it is out of bounds.
-    """
-    email = prospect.email.strip().lower()
-    if email and not is_address(email):
-        raise CannotBeDone(Impossible.BAD_EMAIL)
-    if not email and not prospect.user_id:
-        raise CannotBeDone(Impossible.NO_NAME)
-    _require_bounds(prospect.fields)
-    kind, value = (
-        (SubjectKind.USER, prospect.user_id) if prospect.user_id else (SubjectKind.EMAIL, email)
-    )
-    fields = {**prospect.fields, **({"email": email} if email else {})}
-    # an import may not join what the log would not: only a person who looks at one lead may
-    context = {"import": prospect.import_id or 0, "user": by}
-    return NewEvent(
-        kind=EventKind.IDENTIFY,
-        name=IDENTIFIED,
-        message_id=prospect.message_id or uuid.uuid4().hex,
-        subject=Name(kind=kind, value=value[:255]),
-        occurred_at=now,
-        received_at=now,
-        properties=fields,
-        context=context,
-    )
-
-
-def is_address(text: str) -> bool:
-    """Whether the text is an e-mail address, as far as can be said without asking its domain."""
-    name, sign, domain = text.rpartition("@")
-    plain = sign and name and "." in domain and not domain.startswith((".", "-"))
-    return bool(plain) and len(text) <= 254 and not any(c.isspace() or c in ",;<>" for c in text)
 
 
 def _anchor(lead: Lead) -> Subject:
@@ -354,13 +288,6 @@ def _free_address(email: str, lead: Lead) -> str:
     if known.exclude(lead=lead.merged_into or lead).exists():
         raise CannotBeDone(Impossible.EMAIL_TAKEN)
     return email
-
-
-def _require_bounds(fields: Mapping[str, Value]) -> None:
-    if len(fields) > MOST_FIELDS:
-        raise CannotBeDone(Impossible.TOO_MANY, n=MOST_FIELDS)
-    if any(isinstance(value, str) and len(value) > LONGEST_VALUE for value in fields.values()):
-        raise CannotBeDone(Impossible.TOO_LONG, n=LONGEST_VALUE)
 
 
 def _word(name: str) -> str:

@@ -92,7 +92,7 @@ def record_consent(
     now: datetime,
 ) -> None:
     """Write down what somebody said to one of us: on the telephone, on paper, at a fair."""
-    from passerelle.apps.people.worker import settle_now  # noqa: PLC0415  # it keeps consents itself
+    from passerelle.apps.people.taking_in import settle_now  # noqa: PLC0415  # it keeps consents itself
 
     anchor = (lead.merged_into or lead).anchor
     assert anchor is not None
