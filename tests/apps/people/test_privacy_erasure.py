@@ -15,7 +15,11 @@ from passerelle.apps.history import forgetting as history_forgetting
 from passerelle.apps.history import worker as history
 from passerelle.apps.people import worker
 from passerelle.apps.people.actions import merge_leads
-from passerelle.apps.people.models import Company, Lead, Tie
+from passerelle.apps.people.models import (
+    Company,
+    Lead,
+    Tie,
+)
 from passerelle.apps.people.models_privacy import Erasure, WhyErased
 from passerelle.apps.people.privacy_erasing import carry_out_erasures, request_erasure
 from passerelle.apps.people.privacy_retention import retire

@@ -32,6 +32,7 @@ from passerelle.apps.people.models_privacy import (
     WhySuppressed,
 )
 from passerelle.apps.people.portraits import redraw
+from passerelle.apps.people.privacy_imports import forget_imported
 from passerelle.apps.people.privacy_suppression import (
     family_of,
     lasting_names,
@@ -71,6 +72,8 @@ def request_erasure(lead: Lead, *, why: WhyErased, by: User | None, now: datetim
     if why == WhyErased.ASKED:
         block_identities([Name(kind=s.kind, value=s.value) for s in alone], now=now)
         put_on_list(lasting_names(alone), why=WhySuppressed.ERASED, now=now)
+    names = {name.value for name in lasting_names(alone)}
+    forget_imported(names, {text for one in family for text in _held(one)}, now=now)
     partners = _forget_naming(erasure, alone)
     _forget_identity({subject.pk for subject in alone}, family, partners=partners, now=now)
     for one in family:
@@ -151,6 +154,11 @@ def _note_spans(
             ErasedSpan(erasure=erasure, subject_id=tie.subject_id, since=since, until=until)
         )
     ErasedSpan.objects.bulk_create(spans)
+
+
+def _held(lead: Lead) -> list[str]:
+    own = [lead.name, lead.email, lead.phone]
+    return [*own, *(value for value in lead.fields.values() if isinstance(value, str))]
 
 
 def _forget_naming(erasure: Erasure, alone: Sequence[Subject]) -> set[int]:
