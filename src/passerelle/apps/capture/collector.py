@@ -118,8 +118,8 @@ class Collector:
     async def _answer(self, scope: Scope, headers: Sender, receive: Receive) -> Answer:
         found = route(scope["path"])
         if isinstance(found, Intake) and scope["method"] == "POST":
-            if self._inbox is None:
-                await self.start()
+            if self._inbox is None and not await self._started():
+                return self._not_durable()
             return await self._take(found, scope, headers, receive)
         if found is None:
             return refusal(404, "not_found", "The collector has no such address.")
@@ -211,6 +211,17 @@ class Collector:
         )
         if await self._inbox.add(envelope, size=size):
             return OK
+        return self._not_durable()
+
+    async def _started(self) -> bool:
+        try:
+            await self.start()
+        except Exception:  # the database is not there yet, or the disk is full
+            logger.exception("the collector cannot start")
+            return False
+        return True
+
+    def _not_durable(self) -> Answer:
         wait = self._limits.retry_after
         message = "The event cannot be kept now; please send it again."
         return refusal(503, "not_durable", message, retry_after=wait)

@@ -56,6 +56,7 @@ _TOLD: dict[str, Told] = {
     "/decide": Told("posthog_flags"),
     "/v1/m": Told("metrics"),
     "/p.js": Told("script"),
+    "/passerelle.js": Told("script"),
     **{f"/v1/pixel/{call}": Told("pixel", call=call) for call in _CALLS},
 }
 _WITH_KEY: tuple[tuple[re.Pattern[str], Told], ...] = (

@@ -213,3 +213,11 @@ class ImportReject(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["of", "line"])]
+
+
+from passerelle.apps.people.models_privacy import (  # noqa: E402, F401  # Django looks for them here
+    Consent,
+    ErasedSpan,
+    Erasure,
+    Suppression,
+)

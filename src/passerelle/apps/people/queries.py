@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 
 from passerelle.apps.accounts.models import Role, User
 from passerelle.apps.people.models import Lead
-from passerelle.apps.people.reading import core_events, rows_of
+from passerelle.apps.people.reading import DURING_TIE, core_events, rows_of
 from passerelle.apps.people.searching import leads_with_words
 from passerelle.apps.people.telling import (
     FieldValue,
@@ -25,6 +25,7 @@ from passerelle.core.history import Event
 from passerelle.core.history import Lead as ScoredLead
 
 __all__ = [
+    "DURING_TIE",
     "FieldValue",
     "Identities",
     "Merge",

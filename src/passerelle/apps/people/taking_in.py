@@ -16,6 +16,7 @@ from passerelle.apps.people.hearing import hear, hear_again
 from passerelle.apps.people.locking import wait_for_turn
 from passerelle.apps.people.models import Lead, Tie, Touched
 from passerelle.apps.people.portraits import VISITED, Visits, changes_anything, redraw
+from passerelle.apps.people.privacy_consents import keep_consents
 from passerelle.apps.people.reading import WITH_FIELDS
 from passerelle.apps.people.settling import settle
 from passerelle.apps.people.traits import fields_of
@@ -26,7 +27,9 @@ def take_in(events: Sequence[Event], *, now: datetime) -> None:
 
     The events come with their `subject` and `device`.
     """
-    _take_in(events, hear(events), now)
+    changed = hear(events)
+    keep_consents(events)
+    _take_in(events, changed, now)
 
 
 def take_in_again(subjects: set[int], *, now: datetime) -> None:

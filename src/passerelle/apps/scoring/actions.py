@@ -12,8 +12,8 @@ from passerelle.apps.accounts.actions import record_deed
 from passerelle.apps.accounts.models import User
 from passerelle.apps.accounts.rights import Right, may
 from passerelle.apps.people.models import Lead
+from passerelle.apps.scoring.agreements import agreement_of, current_agreement, stages_to_choose
 from passerelle.apps.scoring.models import Cause, PublishedAgreement, StageDecision
-from passerelle.apps.scoring.queries import agreement_of, current_agreement, stages_to_choose
 from passerelle.apps.scoring.reckoning import reckon
 from passerelle.core.agreement import Agreement
 from passerelle.core.reading import read_agreement
