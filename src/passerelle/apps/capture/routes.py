@@ -55,6 +55,7 @@ _TOLD: dict[str, Told] = {
     "/decide": Told("posthog_flags"),
     "/v1/m": Told("metrics"),
     "/p.js": Told("script"),
+    "/passerelle.js": Told("script"),
 }
 _WITH_KEY: tuple[tuple[re.Pattern[str], Told], ...] = (
     (re.compile(r"/v1/projects/([^/]{1,64})/settings"), Told("segment")),
