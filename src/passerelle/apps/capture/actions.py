@@ -16,9 +16,10 @@ from passerelle.apps.capture.drops import DropReason, Tally
 from passerelle.apps.capture.limits import limits
 from passerelle.apps.capture.log import append
 from passerelle.apps.capture.models import BlockedIdentity, Drop, Source, WriteKey
+from passerelle.apps.capture.reclassifying import reclassify
 from passerelle.apps.capture.values import Name, NewEvent
 
-__all__ = ["Name", "NewEvent", "identity_digest", "record_events"]
+__all__ = ["Name", "NewEvent", "identity_digest", "reclassify", "record_events"]
 
 
 @transaction.atomic

@@ -18,6 +18,7 @@ from passerelle.apps.capture.inbox_postgres import claimed_rows
 from passerelle.apps.capture.inbox_sqlite import position_of, waiting_rows
 from passerelle.apps.capture.limits import limits
 from passerelle.apps.capture.log import append
+from passerelle.apps.capture.mail_review import review_mail
 from passerelle.apps.capture.models import InboxPosition, Source
 from passerelle.apps.capture.receiving import Reader
 from passerelle.apps.capture.values import NewEvent
@@ -87,7 +88,9 @@ def _read(bodies: Iterable[bytes]) -> _Found:
 
 def _append(found: _Found, *, now: datetime) -> None:
     events = _not_blocked(_of_sources(found.events), found)
-    for duplicate in append(events).duplicates:
+    appended = append(events)
+    review_mail(appended.events, appended.subjects, now=now)
+    for duplicate in appended.duplicates:
         found.drop(Dropped(DropReason.DUPLICATE, duplicate.name, duplicate.source_id))
     record_drops(found.drops.take(), now=now)
 
