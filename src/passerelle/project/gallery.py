@@ -11,7 +11,14 @@ from passerelle.core.reading import read_agreement
 from passerelle.files.gallery import gallery, gallery_folder
 from passerelle.project.failures import Refused
 
-__all__ = ["WrongAgreement", "find_agreement", "gallery", "gallery_folder", "load_agreement", "read_text"]
+__all__ = [
+    "WrongAgreement",
+    "find_agreement",
+    "gallery",
+    "gallery_folder",
+    "load_agreement",
+    "read_text",
+]
 
 
 class WrongAgreement(Exception):
