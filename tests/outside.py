@@ -18,6 +18,11 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 LEFT_OUT = "left out: "
 
 
+def find(name: str) -> str | None:
+    """Where `name` is to be found, or None."""
+    return _PLACES[name][0]()
+
+
 def require(name: str) -> str:
     """Where `name` is to be found: a URL for `postgresql`, else a path.
 

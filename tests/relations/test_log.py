@@ -11,8 +11,9 @@ import pytest
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import Missing, Patterns, Test, text_of
 from passerelle.core.history import seen_events
+from passerelle.core.parts import ANY
 from passerelle.relations.calendar import day_number
-from passerelle.relations.log import ANY, chosen, log, told
+from passerelle.relations.log import chosen, log, told
 from passerelle.relations.marking import marked, marked_whole, special
 from passerelle.relations.moments import moment_at
 from passerelle.relations.tables import Inputs, input_tables

@@ -8,14 +8,24 @@ import typer
 
 import passerelle
 from passerelle.project.commands.agreement import agreement_app
+from passerelle.project.commands.backup import backup, restore
 from passerelle.project.commands.demo import demo
 from passerelle.project.commands.demo_data import demo_data
 from passerelle.project.commands.doctor import doctor
 from passerelle.project.commands.explain import explain
+from passerelle.project.commands.history import history_app
 from passerelle.project.commands.options import Language as LanguageChoice
 from passerelle.project.commands.replay import replay
 from passerelle.project.commands.score import score
-from passerelle.project.commands.service import collect, migrate, serve, visit, web, work
+from passerelle.project.commands.service import (
+    administrator,
+    collect,
+    migrate,
+    serve,
+    visit,
+    web,
+    work,
+)
 from passerelle.project.rendering.help import Command, Group
 from passerelle.words import Language, say
 
@@ -36,6 +46,10 @@ def build_app(language: Language) -> Any:
     app.command("work", cls=Command, help="cli.help.work")(work)
     app.command("migrate", cls=Command, help="cli.help.migrate")(migrate)
     app.command("doctor", cls=Command, help="cli.help.doctor")(doctor)
+    app.command("administrator", cls=Command, help="cli.help.administrator")(administrator)
+    app.command("backup", cls=Command, help="history.help.backup")(backup)
+    app.command("restore", cls=Command, help="history.help.restore")(restore)
+    app.add_typer(history_app(), name="history")
     app.command("visit", cls=Command, help="cli.help.visit", hidden=True)(visit)
     command = typer.main.get_command(app)
     _put_words_in(command, language)

@@ -28,9 +28,7 @@ def a_user(role: str = Role.MARKETING, **fields: Any) -> User:
 def signed_in(role: str = Role.MARKETING, *, language: str = "en") -> Client:
     """A browser in which somebody of that role is signed in and reads that language."""
     client = Client(headers={"accept-language": language})
-    client.force_login(
-        a_user(role, language=language), backend="django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(a_user(role, language=language))
     return client
 
 

@@ -1,6 +1,5 @@
 """A log to copy: events by the hundred, leads and their ties, and what the files hold of it."""
 
-from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,12 +9,12 @@ from django.conf import settings
 
 from passerelle.apps.capture.actions import Name, NewEvent, record_events
 from passerelle.apps.capture.models import Event, Source, Subject
-from passerelle.apps.capture.reading import events_read
 from passerelle.apps.history.merging import scan
 from passerelle.apps.history.models import HistoryFile
 from passerelle.apps.history.store import store
 from passerelle.apps.people.models import Lead as LeadRow
 from passerelle.apps.people.models import Tie
+from passerelle.apps.people.queries import logs_of
 from passerelle.core.agreement import Agreement
 from passerelle.core.history import Lead
 from passerelle.relations.duck import connect
@@ -80,33 +79,12 @@ def logged() -> list[int]:
 
 def leads_by_row(agreement: Agreement) -> list[Lead]:
     """Every lead with its log, read row by row through the ties: what bulk reading must equal."""
-    return [
-        Lead(str(lead.pk), {}, list(_events(agreement, lead)))
-        for lead in LeadRow.objects.filter(merged_into=None, erased_at=None)
-    ]
+    standing = LeadRow.objects.filter(merged_into=None, erased_at=None)
+    return logs_of(agreement, list(standing.values_list("pk", flat=True)))
 
 
-def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[Mapping[str, Any]]:
+def rows_of(connection: duckdb.DuckDBPyConnection, query: str) -> list[dict[str, Any]]:
     """The rows of a query by the names of their columns."""
     cursor = connection.execute(query)
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-
-
-def _events(agreement: Agreement, lead: LeadRow) -> Iterable[Any]:
-    for tie in lead.ties.all():
-        for row in Event.objects.filter(subject=tie.subject, robot=""):
-            if tie.since is not None and row.occurred_at < tie.since:
-                continue
-            if tie.until is not None and row.occurred_at >= tie.until:
-                continue
-            yield from events_read(
-                source_id=row.source_id,
-                message_id=row.message_id,
-                kind=row.kind,
-                name=row.name,
-                occurred_at=row.occurred_at,
-                received_at=row.received_at,
-                properties=row.properties,
-                known=agreement.known_fields,
-            )

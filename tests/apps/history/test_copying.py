@@ -89,15 +89,19 @@ def test_properties_are_texts_by_their_path_and_empty_traits_are_kept() -> None:
 
 
 def test_names_beyond_the_columns_and_twins_by_case_stand_in_the_map() -> None:
-    many = {f"k{number:04}": "v" for number in range(MOST_COLUMNS + 5)}
-    record_events([an_event(1, properties={"Asset": "A", "asset": "b"} | many)])
+    halves = [{f"k{number:04}": "v" for number in range(start, start + 152)} for start in (0, 152)]
+    record_events(
+        [
+            an_event(1, properties={"Asset": "A", "asset": "b"} | halves[0]),
+            an_event(2, properties=halves[1]),
+        ]
+    )
 
     catch_up(NOW)
 
-    [(kept, rest)] = copied('"p.Asset", more')
-    assert kept == "A"
-    assert rest["asset"] == "b"
-    assert len(rest) == 1 + 6
+    [(kept, rest), (_, beyond)] = copied('"p.Asset", more')
+    assert (kept, rest) == ("A", {"asset": "b"})
+    assert len(beyond) == 1 + 2 * 152 - MOST_COLUMNS
     assert len(watermark().columns) == MOST_COLUMNS
 
 

@@ -19,7 +19,7 @@ MOST_AT_ONCE = 5000
 @transaction.atomic
 def tag_leads(by: User, leads: Sequence[Lead], *, name: str, now: datetime) -> int:
     """Put a tag on leads; how many had it not yet."""
-    tag, _ = Tag.objects.get_or_create(name=name)
+    tag = Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name)
     through = Tag.leads.through
     known = set(through.objects.filter(tag=tag, lead__in=leads).values_list("lead_id", flat=True))
     fresh = [lead.pk for lead in leads if lead.pk not in known]
@@ -34,7 +34,7 @@ def tag_leads(by: User, leads: Sequence[Lead], *, name: str, now: datetime) -> i
 def untag_leads(by: User, leads: Sequence[Lead], *, name: str, now: datetime) -> int:
     """Take a tag off leads; how many had it."""
     through = Tag.leads.through
-    n, _ = through.objects.filter(tag__name=name, lead__in=leads).delete()
+    n, _ = through.objects.filter(tag__name__iexact=name, lead__in=leads).delete()
     _tell(by, "leads.untagged", {"leads": n}, now)
     return n
 

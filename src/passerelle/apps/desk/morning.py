@@ -53,7 +53,7 @@ class Task:
 
 def movement(user: User, agreement: Agreement, *, now: datetime) -> Movement:
     """Who moved between stages within a week, of those that somebody may see."""
-    found = Transition.objects.exclude(from_stage="").order_by("-id")
+    found = Transition.objects.order_by("-id")
     rows = list(found.select_related("lead__company", "lead__score")[:_LOOKED_AT])
     seen = set(
         visible_leads(user)
@@ -122,6 +122,8 @@ def tasks(user: User) -> tuple[Task, ...]:
 
 
 def _climb(agreement: Agreement, row: Transition) -> int:
+    if not row.from_stage:  # a new lead rose only if it is ripe at once
+        return int(row.to_stage in ripe_stages(agreement))
     return rank(agreement, row.to_stage) - rank(agreement, row.from_stage)
 
 

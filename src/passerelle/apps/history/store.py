@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -44,6 +45,11 @@ class Store:
             written = Written(path, made.stat().st_size, _digest_of(made))
             self.keep(made, path)
         return written
+
+    def take(self, made: Path, path: str) -> None:
+        """Put a copy of a local file at `path`, whole and durable or not at all."""
+        with tempfile.TemporaryDirectory(dir=self._workshop()) as folder:
+            self.keep(Path(shutil.copyfile(made, Path(folder, "made.parquet"))), path)
 
     def keep(self, made: Path, path: str) -> None:
         """Put a finished local file at `path`; in a folder it is moved there."""

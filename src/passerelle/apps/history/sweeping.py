@@ -15,7 +15,7 @@ def sweep(mark: Watermark, *, now: datetime) -> int:
     """Remove replaced files after their grace, and now and then files that never counted."""
     removed = remove_replaced(before=now - pace.grace())
     if mark.swept_at is None or now - mark.swept_at >= pace.SWEEP_EVERY:
-        removed += _remove_strays(before=now - pace.SWEEP_EVERY)
+        removed += remove_strays(before=now - pace.SWEEP_EVERY)
         marks.change(swept_at=now)
     return removed
 
@@ -30,7 +30,7 @@ def remove_replaced(*, before: datetime) -> int:
     return len(replaced)
 
 
-def _remove_strays(*, before: datetime) -> int:
+def remove_strays(*, before: datetime) -> int:
     """Files of workers that died before their files counted."""
     place = store()
     found = list(place.listed())

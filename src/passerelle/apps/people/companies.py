@@ -62,8 +62,8 @@ def named_company(email: str, fields: Mapping[str, object]) -> Named | None:
     return Named("", said) if said else None
 
 
-def keep_companies(named: Iterable[Named], *, now: datetime) -> dict[str, int]:
-    """See that there is a row for each company; the ids by key.
+def keep_companies(named: Iterable[Named], *, now: datetime) -> dict[str, Company]:
+    """See that there is a row for each company; the rows by key.
 
     A company that was known by its domain alone takes the first name that somebody gives it.
     """
@@ -82,7 +82,7 @@ def keep_companies(named: Iterable[Named], *, now: datetime) -> dict[str, int]:
     for key, company in known.items():
         if company.name == company.domain and by_key[key].name != company.domain:
             Company.objects.filter(pk=company.pk).update(name=by_key[key].name)
-    return dict(Company.objects.filter(key__in=by_key).values_list("key", "pk"))
+    return {company.key: company for company in Company.objects.filter(key__in=by_key)}
 
 
 @cache

@@ -9,8 +9,8 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from passerelle.apps.capture.models import Event, EventKind, Robot, Subject, SubjectKind
+from passerelle.apps.capture.reading import event_id
 from passerelle.apps.people.models import Claim, Refusal
-from passerelle.apps.people.reading import message_key
 from passerelle.core.identity import ClaimKind, RefusalReason
 from passerelle.core.identity import Subject as Named
 from passerelle.core.identity_junk import is_junk
@@ -118,7 +118,7 @@ def _possible_names(previous: str) -> list[tuple[str, str]]:
 
 
 def _claims_of(event: Event, names: Mapping[tuple[str, str], Name]) -> Iterator[Said]:
-    message = message_key(event.source_id, event.message_id)
+    message = event_id(event.source_id, event.message_id)
     here = (event.occurred_at, message, event.pk)
     who = event.subject.pk
     if event.kind == EventKind.ACT:
@@ -293,9 +293,7 @@ def _read_again(devices: set[int]) -> set[int]:
         if who not in who_is_junk:
             who_is_junk[who] = is_junk(Named(kind, value))
         if not who_is_junk[who]:
-            runs[device].append(
-                Said(ClaimKind.ON, at, message_key(source, message), pk, device, who)
-            )
+            runs[device].append(Said(ClaimKind.ON, at, event_id(source, message), pk, device, who))
     for row in Claim.objects.filter(kind=ClaimKind.ALIAS, second__in=devices):
         assert row.second_id
         runs[row.second_id].append(

@@ -55,6 +55,18 @@ class Lead(models.Model):
         ]
 
 
+class LeadWord(models.Model):
+    """A word by which a lead is found: of the name, the address, the company; folded."""
+
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="words", db_index=False)
+    word = models.CharField(max_length=100, db_index=True)  # PostgreSQL: with an index for LIKE
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lead", "word"], name="lead_word_once")
+        ]
+
+
 class Claim(models.Model):
     """What one event says about who is who (`core.identity.Claim`), repeats left out.
 
@@ -132,3 +144,11 @@ class Tag(models.Model):
 
     name = models.CharField(max_length=60, unique=True)
     leads = models.ManyToManyField(Lead, related_name="tags")
+
+
+from passerelle.apps.people.models_privacy import (  # noqa: E402, F401  # Django looks for them here
+    Consent,
+    ErasedSpan,
+    Erasure,
+    Suppression,
+)

@@ -10,17 +10,24 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import F
 
-from passerelle.apps.capture.models import Arrival, Event, EventKind
+from passerelle.apps.capture.models import Arrival, Event
+from passerelle.apps.capture.reading import event_id
+from passerelle.apps.people.bulk import update_rows
 from passerelle.apps.people.circles import partners_if_newly_shared
 from passerelle.apps.people.hearing import hear
 from passerelle.apps.people.locking import take_turn, wait_for_turn
 from passerelle.apps.people.models import Lead, Postponed, Tie, Touched
 from passerelle.apps.people.portraits import VISITED, Visits, changes_anything, redraw
-from passerelle.apps.people.reading import WITH_FIELDS, message_key
+from passerelle.apps.people.privacy_consents import keep_consents
+from passerelle.apps.people.privacy_erasing import forget
+from passerelle.apps.people.privacy_retention import retire
+from passerelle.apps.people.reading import WITH_FIELDS
 from passerelle.apps.people.settling import settle
 from passerelle.apps.people.traits import fields_of
 
-BATCH = 500
+__all__ = ["forget", "retire", "settle_now", "take_in", "work"]
+
+BATCH = 200
 _FIRST_WAIT = timedelta(minutes=1)
 _FORGOTTEN = timedelta(days=1)
 _log = logging.getLogger(__name__)
@@ -44,6 +51,7 @@ def take_in(events: Sequence[Event], *, now: datetime) -> None:
     The events come with their `subject` and `device`.
     """
     changed = hear(events)
+    keep_consents(events)
     settled = settle(changed | partners_if_newly_shared(changed)) if changed else {}
     done = [event for event in events if not event.robot]
     by_lead = _by_lead(done)
@@ -110,7 +118,7 @@ def _update(leads: Sequence[tuple[Lead, Sequence[Event]]], now: datetime) -> Non
             visits.add(
                 event.kind,
                 at=event.occurred_at,
-                key=message_key(event.source_id, event.message_id),
+                key=event_id(event.source_id, event.message_id),
                 properties=event.properties,
                 context=event.context,
             )
@@ -119,14 +127,14 @@ def _update(leads: Sequence[tuple[Lead, Sequence[Event]]], now: datetime) -> Non
         if visits.keep_in(lead):
             visited.append(lead)
     if visited:
-        Lead.objects.bulk_update(visited, VISITED, batch_size=200)
+        update_rows(visited, VISITED)
     if renamed:
         redraw(renamed, now=now, visits=False)
 
 
 def _say_anything_new(lead: Lead, events: Sequence[Event]) -> bool:
     return any(
-        changes_anything(lead, fields_of(e.properties, group=e.kind == EventKind.GROUP))
+        changes_anything(lead, fields_of(e.kind, e.properties))
         for e in events
         if e.kind in WITH_FIELDS
     )

@@ -37,7 +37,7 @@ def steps(lane: Lane) -> list[Step]:
     found = []
     for of, app, name in _STEPS:
         module = f"passerelle.apps.{app}.worker"
-        if of == lane and find_spec(module) is not None:
+        if of == lane and find_spec(module) and hasattr(import_module(module), name):
             work = cast("Callable[[datetime], int]", getattr(import_module(module), name))
             found.append(Step(f"{app}.{name}", lane, work))
     return found
