@@ -64,13 +64,13 @@ def a_worker(kind: str, now: datetime = NOW) -> Iterator[subprocess.Popen[str]]:
 
 def test_live_workers_that_are_killed_move_each_lead_once() -> None:
     published()
-    leads = [a_lead("page", "page") for _ in range(150)]
+    leads = [a_lead("page", "page") for _ in range(60)]
     draw = random.Random(7)
 
     for number in range(KILLS):
         with a_worker("work"):
             time.sleep(draw.uniform(0, 0.25))
-        for lead in draw.sample(leads, 40):
+        for lead in draw.sample(leads, 15):
             happens(lead, "email_opened" if number % 2 else "download")
     _until_idle()
 
@@ -80,7 +80,7 @@ def test_live_workers_that_are_killed_move_each_lead_once() -> None:
 
 def test_a_night_that_is_killed_is_finished_by_the_next() -> None:
     published()
-    leads = [a_lead("page", "page", at=NOW - 10 * DAY) for _ in range(300)]
+    leads = [a_lead("page", "page", at=NOW - 10 * DAY) for _ in range(120)]
     Touched.objects.all().delete()
     touch(*leads, at=NOW - 10 * DAY)
     _until_idle(NOW - 10 * DAY)
