@@ -114,8 +114,8 @@ def _load_tail(
     _put(connection, narrow_table_of([], wanted), anew=True)
     for rows in rows_in_batches(after):
         _put(connection, narrow_table_of(rows, wanted), anew=False)
-    found = connection.execute(f"SELECT count({MORE}) FROM {_TAIL}").fetchone()
-    return bool(found and found[0])
+    [(found,)] = connection.execute(f"SELECT count({MORE}) FROM {_TAIL}").fetchall()
+    return bool(found)
 
 
 def _put(connection: duckdb.DuckDBPyConnection, table: pa.Table, *, anew: bool) -> None:

@@ -73,7 +73,7 @@ def _holds(
         f"SELECT 1 FROM {scan(place, [file], engine)} "
         f"SEMI JOIN read_parquet({literal(str(found_out))}) USING (id) LIMIT 1"
     )
-    return engine.execute(query).fetchone() is not None
+    return bool(engine.execute(query).fetchall())
 
 
 def _corrected(found_out: Path) -> str:
