@@ -31,6 +31,7 @@ def desk(browser: Browser, live_server: Any) -> Iterator[Callable[..., Page]]:
 
     def sit_down(language: str = "en", **options: Any) -> Page:
         context = browser.new_context(base_url=live_server.url, locale=language, **options)
+        context.set_default_timeout(90_000)  # the first page imports all that pages need
         contexts.append(context)
         session = signed_in(language=language).cookies[settings.SESSION_COOKIE_NAME].value
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": session, "url": live_server.url}
@@ -65,6 +66,19 @@ def test_from_a_new_source_to_its_first_event_without_reloading(
     expect(page.get_by_text("demo_requested")).to_be_visible()
 
 
+def test_the_code_is_copied_at_one_click(desk: Callable[..., Page]) -> None:
+    source = a_source()
+    page = desk(permissions=["clipboard-read", "clipboard-write"])
+    page.goto(f"/sources/{source.key}/?client=python")
+
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("import segment.analytics as analytics\n")
+    assert source.keys.get().key in copied
+
+
 def test_live_events_come_in_while_one_looks_and_stop_when_paused(
     desk: Callable[..., Page],
 ) -> None:
@@ -92,6 +106,9 @@ def test_the_sources_pages_are_open_to_everybody_and_fit_a_telephone(
     happened(an_event(source), an_event(source, robot="bot"))
     page = desk(color_scheme=scheme, viewport={"width": 390, "height": 800})
 
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+
     found = {}
     for part in (
         "",
@@ -106,3 +123,4 @@ def test_the_sources_pages_are_open_to_everybody_and_fit_a_telephone(
         found[part] = ([(v["id"], v["nodes"][0]["html"]) for v in violations], width)
 
     assert found == dict.fromkeys(found, ([], 390))
+    assert [text for text in complaints if "Security Policy" in text] == []
