@@ -1,11 +1,12 @@
 import threading
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Max
 
-from passerelle.apps.capture import inbox_sqlite
+from passerelle.apps.capture import inbox_sqlite, worker
 from passerelle.apps.capture.actions import NewEvent, block_identities, record_events
 from passerelle.apps.capture.models import Arrival, Event, Intake, Robot, Subject
 from passerelle.apps.capture.queries import drops, intake, last_event_of, live_events
@@ -16,18 +17,16 @@ from tests.apps.capture.desk import NOW, Request, a_source, a_track, basic, drop
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def a_page(n: int = 1, **more: object) -> NewEvent:
-    return NewEvent(
-        **{
-            "kind": "page",
-            "name": "page",
-            "message_id": f"message-{n}",
-            "subject": Name("device", "d-1"),
-            "occurred_at": NOW,
-            "received_at": NOW,
-            **more,
-        }
-    )
+def a_page(n: int = 1, **more: Any) -> NewEvent:
+    told: dict[str, Any] = {
+        "kind": "page",
+        "name": "page",
+        "message_id": f"message-{n}",
+        "subject": Name("device", "d-1"),
+        "occurred_at": NOW,
+        "received_at": NOW,
+    }
+    return NewEvent(**{**told, **more})
 
 
 def test_a_message_sent_twice_is_in_the_log_once() -> None:
@@ -142,11 +141,11 @@ def test_two_workers_at_once_take_each_event_once() -> None:
         finally:
             connection.close()
 
-    workers = [threading.Thread(target=run) for _ in range(3)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
 
     assert Event.objects.count() == 60
     assert dropped() == {}
@@ -170,35 +169,51 @@ def _die(*_: object, **__: object) -> None:
     raise KeyboardInterrupt
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="left out: an inbox file is SQLite's")
-def test_what_was_unpacked_and_not_yet_deleted_is_not_unpacked_again() -> None:
-    _, key = a_source()
-    send(Request("/v1/track", {**a_track(), "messageId": None}, basic(key)))
-    file = inbox_sqlite.inbox_file()
-    before = file.read_bytes(), file.with_name("inbox.db-wal")
-    unpack()
-    for one in (file.with_name("inbox.db-wal"), file.with_name("inbox.db-shm")):
-        one.unlink(missing_ok=True)
-    file.write_bytes(before[0])  # as after a crash of the machine: the deletion was lost
+@pytest.fixture
+def inbox(tmp_path: Path, settings: Any) -> Path:
+    """A file of its own, whatever the database."""
+    settings.CAPTURE_INBOX = str(tmp_path / "inbox.db")
+    return tmp_path / "inbox.db"
 
-    assert unpack() == 0
+
+def _put_back(inbox: Path, copy: bytes) -> None:
+    for name in ("inbox.db-wal", "inbox.db-shm"):
+        inbox.with_name(name).unlink(missing_ok=True)
+    inbox.write_bytes(copy)
+
+
+def _unpack_file() -> int:
+    total = 0
+    while done := worker._from_file(NOW):
+        total += done
+    return total
+
+
+def test_what_was_unpacked_and_not_yet_deleted_is_not_unpacked_again(inbox: Path) -> None:
+    _, key = a_source()
+    without_id = Request("/v1/track", {**a_track(), "messageId": None}, basic(key))
+    send(without_id, store=inbox_sqlite.SqliteInbox(inbox))
+    before = inbox.read_bytes()
+    first = _unpack_file()
+    _put_back(inbox, before)  # as after a crash of the machine: the deletion was lost
+
+    assert (first, _unpack_file()) == (1, 0)
     assert Event.objects.count() == 1
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="left out: an inbox file is SQLite's")
-def test_an_older_copy_of_the_inbox_put_back_loses_nothing_that_comes_after() -> None:
+def test_an_older_copy_of_the_inbox_put_back_loses_nothing_that_comes_after(inbox: Path) -> None:
     _, key = a_source()
-    send(Request("/v1/track", a_track(1), basic(key)))
-    file = inbox_sqlite.inbox_file()
-    copy = file.read_bytes()
-    send(*(Request("/v1/track", a_track(n), basic(key)) for n in range(2, 5)))
-    unpack()
-    for one in (file.with_name("inbox.db-wal"), file.with_name("inbox.db-shm")):
-        one.unlink(missing_ok=True)
-    file.write_bytes(copy)
+    tracks = [Request("/v1/track", a_track(n), basic(key)) for n in range(6)]
+    send(tracks[0], store=inbox_sqlite.SqliteInbox(inbox))
+    copy = inbox.read_bytes()
+    send(*tracks[1:5], store=inbox_sqlite.SqliteInbox(inbox))
+    _unpack_file()
+    _put_back(inbox, copy)
 
-    send(Request("/v1/track", a_track(5), basic(key)))
-    unpack()
+    inbox_sqlite.keep_numbers_ahead(inbox)
+    send(tracks[5], store=inbox_sqlite.SqliteInbox(inbox))
+    _unpack_file()
 
-    assert Event.objects.count() == 5
-    assert Event.objects.aggregate(last=Max("message_id"))["last"] == "message-5"
+    assert sorted(Event.objects.values_list("message_id", flat=True)) == [
+        f"message-{n}" for n in range(6)
+    ]

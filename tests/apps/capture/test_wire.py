@@ -1,5 +1,7 @@
+import base64
 import gzip
 import json
+from collections.abc import Sequence
 
 import pytest
 
@@ -233,7 +235,7 @@ def test_an_overloaded_collector_takes_nothing_it_cannot_keep() -> None:
 
 
 class _FullDisk:
-    def append(self, rows: list[Row]) -> None:  # type: ignore[override]  # a list is enough here
+    def append(self, rows: Sequence[Row]) -> None:
         raise OSError(28, "No space left on device")
 
     def close(self) -> None:
@@ -247,6 +249,23 @@ def test_what_cannot_be_made_durable_is_not_acknowledged() -> None:
 
     assert (reply.status, reply.json["code"]) == (503, "not_durable")
     assert int(reply.headers["retry-after"]) > 0
+
+
+def test_an_e_mail_that_is_opened_asks_for_a_picture() -> None:
+    _, key = a_source()
+    call = {"event": "Email Opened", "properties": {"email": "ada@example.org"}, "writeKey": key}
+    data = base64.urlsafe_b64encode(json.dumps(call).encode()).decode().rstrip("=")
+
+    good, bad = send(
+        Request("/v1/pixel/track", b"", method="GET", query=f"data={data}"),
+        Request("/v1/pixel/track", b"", method="GET", query="data=!"),
+    )
+
+    assert (good.status, good.headers["content-type"], good.body[:3]) == (200, "image/gif", b"GIF")
+    assert bad.body == good.body
+    assert unpack() == 1
+    assert Event.objects.get().name == "email_opened"
+    assert dropped() == {"bad_json": 1}
 
 
 def test_addresses_that_are_not_the_collectors_get_an_answer_too() -> None:

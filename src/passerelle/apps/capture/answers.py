@@ -42,6 +42,13 @@ class Answer:
         return found
 
 
+# The smallest transparent GIF: what an e-mail's open is counted by.
+PIXEL = Answer(
+    200,
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
+    b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;",
+    b"image/gif",
+)
 OK = Answer(200, b'{"success":true,"ok":true,"status":1}')
 
 

@@ -12,6 +12,8 @@ from passerelle.apps.capture.robots import CLASSIFIER, robot_of_agent
 
 EVENTS_AT_ONCE = 2_000
 
+_NOT_BY_AGENT = (Robot.MAIL_SECURITY, Robot.TAKEN_BACK)  # were found out otherwise, and stand
+
 
 @transaction.atomic
 def reclassify(now: datetime, *, after: int = 0) -> int | None:
@@ -30,7 +32,7 @@ def reclassify(now: datetime, *, after: int = 0) -> int | None:
         said = robot_of_agent(
             agent if isinstance(agent, str) else "", webdriver=event.context.get("webdriver")
         )
-        if event.robot not in (Robot.MAIL_SECURITY, said.value):
+        if event.robot not in (*_NOT_BY_AGENT, said.value):
             event.robot = said.value
             changed.append(event)
         event.classifier = CLASSIFIER
