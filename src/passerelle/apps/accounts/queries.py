@@ -47,7 +47,7 @@ def audit_trail(
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[AuditEntry]:
-    """The trail, newest first. `action` may be a whole area (`lead`); days are those that pages show."""
+    """The trail, newest first; `action` may be a whole area (`lead`), days are as pages show."""
     entries = AuditEntry.objects.select_related("user").order_by("-pk")
     if user is not None:
         entries = entries.filter(user=user)
