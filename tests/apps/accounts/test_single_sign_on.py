@@ -68,7 +68,7 @@ def provider(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Provider:
         "openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}
     }
     played = Provider()
-    monkeypatch.setattr(requests.Session, "request", lambda *a, **k: played(*a, **k))
+    monkeypatch.setattr(requests.Session, "request", lambda *a, **k: played(*a, **k))  # noqa: PLW0108  # binds
     return played
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from passerelle.apps.accounts.invitations import open_invitations
 from passerelle.apps.accounts.models import ApiToken, AuditEntry, Invitation, Team, User
@@ -46,7 +47,7 @@ def audit_trail(
     since: date | None = None,
     until: date | None = None,
 ) -> QuerySet[AuditEntry]:
-    """The trail, newest first. `action` may be a whole area (`lead`); days are whole and of UTC."""
+    """The trail, newest first; `action` may be a whole area (`lead`), days are as pages show."""
     entries = AuditEntry.objects.select_related("user").order_by("-pk")
     if user is not None:
         entries = entries.filter(user=user)
@@ -69,4 +70,6 @@ def names_of_subjects(entries: Iterable[AuditEntry]) -> dict[str, str]:
 
 
 def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), UTC)
+    """The beginning of a day in the zone in which pages show times; far-off days are all alike."""
+    near = min(max(day, date(1970, 1, 2)), date(9000, 1, 1))
+    return timezone.make_aware(datetime.combine(near, time()))
