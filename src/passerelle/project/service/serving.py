@@ -11,6 +11,7 @@ from passerelle.project.clock import now
 from passerelle.project.configuration import Configuration, configuration, variable
 from passerelle.project.failures import Refused
 from passerelle.project.service.announcing import announce, listening_at, see_page, until_ready
+from passerelle.project.service.lanes import LANES, Lane
 from passerelle.project.service.lifeline import is_child
 from passerelle.project.service.locking import only_one
 from passerelle.project.service.metrics import share_metrics
@@ -23,7 +24,6 @@ from passerelle.project.service.starting import (
     refuse_wrong_settings,
     set_up,
 )
-from passerelle.project.service.steps import LANES, Lane
 from passerelle.project.service.supervising import Role, Supervisor
 from passerelle.project.terminal import Terminal
 
