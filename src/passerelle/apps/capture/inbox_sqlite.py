@@ -14,14 +14,13 @@ from passerelle.apps.capture.inbox import Row
 from passerelle.apps.capture.limits import limits
 from passerelle.apps.capture.models import InboxPosition
 
-_TABLES = """
-CREATE TABLE IF NOT EXISTS identity (name TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS inbox (
-    id INTEGER PRIMARY KEY AUTOINCREMENT, -- a row's number is never given again
-    events INTEGER NOT NULL,
-    body BLOB NOT NULL
-);
-"""
+_TABLES = (
+    "CREATE TABLE IF NOT EXISTS identity (name TEXT NOT NULL)",
+    # AUTOINCREMENT: a row's number is never given again
+    """CREATE TABLE IF NOT EXISTS inbox (
+        id INTEGER PRIMARY KEY AUTOINCREMENT, events INTEGER NOT NULL, body BLOB NOT NULL
+    )""",
+)
 _PAGES_BEFORE_CHECKPOINT = 16_384  # the worker checkpoints long before
 
 
@@ -67,15 +66,22 @@ def opened(file: Path) -> sqlite3.Connection:
         found.execute("PRAGMA secure_delete=ON")  # what was unpacked leaves nothing behind
         found.execute(f"PRAGMA wal_autocheckpoint={_PAGES_BEFORE_CHECKPOINT}")
         if not found.execute("SELECT 1 FROM sqlite_master WHERE name = 'inbox'").fetchone():
-            found.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT")
-        found.execute(
-            "INSERT INTO identity SELECT ? WHERE NOT EXISTS (SELECT 1 FROM identity)",
-            (uuid4().hex,),
-        )
+            _lay_out(found)
     except sqlite3.Error:
         found.close()
         raise
     return found
+
+
+def _lay_out(found: sqlite3.Connection) -> None:
+    """Make the tables; of several processes that do it at once the first names the inbox."""
+    found.execute("BEGIN IMMEDIATE")
+    for table in _TABLES:
+        found.execute(table)
+    found.execute(
+        "INSERT INTO identity SELECT ? WHERE NOT EXISTS (SELECT 1 FROM identity)", (uuid4().hex,)
+    )
+    found.execute("COMMIT")
 
 
 @contextmanager
