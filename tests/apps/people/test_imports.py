@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -308,3 +309,38 @@ def test_sales_do_not_import(role: Role, by: User) -> None:
 
     assert client.get(reverse("people:imports")).status_code == 403
     assert client.post(reverse("people:confirm_import", args=[begun.key])).status_code == 403
+
+
+def test_once_written_an_import_holds_nothing_of_anybody_but_in_the_log(by: User) -> None:
+    begun = a_checked_import(by)
+    imports.confirm_import(by, begun, now=NOW)
+    finish()
+
+    begun.refresh_from_db()
+    assert "roy" not in str(ImportChunk.objects.values_list("rows", flat=True))
+    assert (begun.file, begun.examples) == (None, [])
+
+
+def test_what_imports_still_hold_of_somebody_is_forgotten_with_them(by: User) -> None:
+    done, still_open = a_checked_import(by), a_checked_import(by)
+    other = a_checked_import(by, a_file_of(2))
+    imports.confirm_import(by, done, now=NOW)
+    finish()
+
+    imports.forget_in_imports(["lea@roy.example"])
+
+    assert set(Import.objects.all()) == {done, other}
+    assert not ImportReject.objects.filter(value="lea@roy.example").exists()
+    assert still_open.pk
+
+
+def test_files_that_nobody_confirmed_go_after_a_month(by: User) -> None:
+    a_checked_import(by)
+    done = a_checked_import(by)
+    imports.confirm_import(by, done, now=NOW)
+    finish()
+
+    finish(NOW + imports.KEPT + timedelta(days=1))
+
+    assert list(Import.objects.all()) == [done]
+    assert not ImportReject.objects.exists()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from passerelle.apps.people.impossible import CannotBeDone, Impossible
 from passerelle.apps.people.models import Import, ImportChunk, ImportReject, ImportState
 from passerelle.files.synonyms import plain
 
+KEPT = timedelta(days=30)
+"""How long files that nobody confirmed are kept, and the rows that were left out."""
 _OPEN = (ImportState.MAPPING, ImportState.CHECKING, ImportState.READY, ImportState.FAILED)
 
 
@@ -99,6 +101,27 @@ def discard_import(by: User, begun: Import, *, now: datetime) -> None:
     row = _locked(begun, *_OPEN)
     record_deed(by, "import.discarded", subject=f"import:{row.key}", now=now)
     row.delete()
+
+
+def forget_in_imports(names: Iterable[str]) -> None:
+    """Delete what imports still hold of people known by these names.
+
+    A file that was never confirmed goes as a whole: it may have been written in any way.
+    """
+    wanted = [name for name in names if name]
+    for name in wanted:
+        ImportReject.objects.filter(value__icontains=name).delete()
+    for row in Import.objects.filter(state__in=_OPEN).exclude(file=None):
+        held = bytes(row.file or b"").replace(b"\0", b"").lower()
+        if any(name.lower().encode() in held for name in wanted):
+            row.delete()
+
+
+def retire_imports(now: datetime) -> None:
+    """Delete files that nobody confirmed, and what was left out of others, after a while."""
+    old = Import.objects.filter(created_at__lt=now - KEPT)
+    old.filter(state__in=_OPEN).delete()
+    ImportReject.objects.filter(of__in=old).delete()
 
 
 def _locked(begun: Import, *states: ImportState) -> Import:

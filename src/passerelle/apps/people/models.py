@@ -188,7 +188,10 @@ class Import(models.Model):
 
 
 class ImportChunk(models.Model):
-    """Some rows of an import, read and sound: each its line and its fields."""
+    """Some rows of an import, read and sound: each its line and its fields.
+
+    Once they are written, what they said stands in the log alone, and here the id of the subject.
+    """
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="chunks")
     number = models.IntegerField()

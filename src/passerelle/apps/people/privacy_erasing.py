@@ -14,6 +14,7 @@ from passerelle.apps.accounts.actions import record_deed
 from passerelle.apps.accounts.models import AuditEntry, User
 from passerelle.apps.capture.actions import Name, block_identities
 from passerelle.apps.capture.models import Arrival, Event, Subject
+from passerelle.apps.people.imports import forget_in_imports
 from passerelle.apps.people.locking import take_turn, wait_for_turn
 from passerelle.apps.people.models import (
     Claim,
@@ -72,6 +73,7 @@ def request_erasure(lead: Lead, *, why: WhyErased, by: User | None, now: datetim
         block_identities([Name(kind=s.kind, value=s.value) for s in alone], now=now)
         put_on_list(lasting_names(alone), why=WhySuppressed.ERASED, now=now)
     _forget_naming(erasure, alone)
+    forget_in_imports(name.value for name in lasting_names(alone) if len(name.value) >= SHORTEST)
     _forget_identity({subject.pk for subject in alone}, family, now=now)
     for one in family:
         _blank(one, erasure.lead_key if one.merged_into_id is None else new_key(), now=now)
