@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ from passerelle.apps.people.taking_in import take_in_again
 from passerelle.words import LANGUAGES, Language
 
 CHUNK = 200
+_log = logging.getLogger(__name__)
 EXAMPLES = 5
 MOST_REJECTS = 10_000
 Row = tuple[int, dict[str, Any]]
@@ -32,16 +34,25 @@ def step(now: datetime) -> int:
         state__in=[ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING]
     )
     for key, state in waiting.order_by("created_at").values_list("key", "state"):
-        match state:
-            case ImportState.CHECKING:
-                done = _check(key)
-            case ImportState.RUNNING:
-                done = _write(key, now)
-            case _:
-                done = _take_back(key, now)
+        try:
+            done = _next(key, state, now)
+        except Exception:  # noqa: BLE001  # a bug stops this import, not the worker
+            _log.exception("people: an import stopped")
+            Import.objects.filter(key=key, state=state).update(state=ImportState.STOPPED)
+            done = 1
         if done:
             return done
     return 0
+
+
+def _next(key: str, state: str, now: datetime) -> int:
+    match state:
+        case ImportState.CHECKING:
+            return _check(key)
+        case ImportState.RUNNING:
+            return _write(key, now)
+        case _:
+            return _take_back(key, now)
 
 
 def _check(key: str) -> int:

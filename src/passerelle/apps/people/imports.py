@@ -85,7 +85,7 @@ def undo_import(by: User, begun: Import, *, now: datetime) -> None:
     Raises:
         CannotBeDone: it has written nothing, or was undone.
     """
-    row = _locked(begun, ImportState.RUNNING, ImportState.DONE)
+    row = _locked(begun, ImportState.RUNNING, ImportState.DONE, ImportState.STOPPED)
     row.state, row.done = ImportState.UNDOING, 0
     row.save(update_fields=["state", "done"])
     record_deed(by, "import.undone", subject=f"import:{row.key}", now=now)

@@ -156,7 +156,8 @@ class ImportState(models.TextChoices):
     DONE = "done"
     UNDOING = "undoing"
     UNDONE = "undone"
-    FAILED = "failed"
+    FAILED = "failed"  # the file cannot be read
+    STOPPED = "stopped"  # by a bug; what was written can be taken back
 
 
 class Import(models.Model):
