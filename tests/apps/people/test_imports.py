@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -158,11 +159,12 @@ def test_an_import_killed_half_way_goes_on_and_writes_each_row_once(
     monkeypatch.setattr(import_steps, "CHUNK", 10)
     begun = a_checked_import(by, a_file_of(35), "list.csv")
     imports.confirm_import(by, begun, now=NOW)
+    second = ImportChunk.objects.get(number=1).rows
     import_steps.step(NOW)
     import_steps.step(NOW)
 
-    # the log has the rows of a chunk whose end was not noted: as after a kill, but worse
-    ImportChunk.objects.filter(number=1).update(done_at=None)
+    # the log has the rows of a chunk whose end was not noted: worse than any kill can make it
+    ImportChunk.objects.filter(number=1).update(done_at=None, rows=second)
     finish()
 
     begun.refresh_from_db()
@@ -308,3 +310,40 @@ def test_sales_do_not_import(role: Role, by: User) -> None:
 
     assert client.get(reverse("people:imports")).status_code == 403
     assert client.post(reverse("people:confirm_import", args=[begun.key])).status_code == 403
+
+
+def test_once_written_an_import_holds_nothing_of_anybody_but_in_the_log(by: User) -> None:
+    begun = a_checked_import(by)
+    imports.confirm_import(by, begun, now=NOW)
+    finish()
+
+    begun.refresh_from_db()
+    assert "roy" not in str(ImportChunk.objects.values_list("rows", flat=True))
+    assert (begun.file, begun.examples) == (None, [])
+
+
+def test_files_that_nobody_confirmed_go_after_a_month(by: User) -> None:
+    a_checked_import(by)
+    done = a_checked_import(by)
+    imports.confirm_import(by, done, now=NOW)
+    finish()
+
+    finish(NOW + imports.KEPT + timedelta(days=1))
+
+    assert list(Import.objects.all()) == [done]
+    assert not ImportReject.objects.exists()
+
+
+def test_a_bug_stops_one_import_and_not_the_worker(by: User) -> None:
+    begun = a_checked_import(by)
+    imports.confirm_import(by, begun, now=NOW)
+    ImportChunk.objects.filter(of=begun).update(rows=[["not", "rows"]])
+
+    finish()
+
+    begun.refresh_from_db()
+    assert begun.state == "stopped"
+    imports.undo_import(by, begun, now=NOW)
+    finish()
+    begun.refresh_from_db()
+    assert begun.state == "undone"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -12,6 +13,7 @@ from django.db.models import F
 from passerelle.apps.capture.models import Event, Reclassified, Robot, Subject, SubjectKind
 from passerelle.apps.people.actions import Prospect, add_leads
 from passerelle.apps.people.import_files import USER_ID, Read, Unreadable, read_rows
+from passerelle.apps.people.imports import retire_imports
 from passerelle.apps.people.impossible import CannotBeDone
 from passerelle.apps.people.locking import wait_for_turn
 from passerelle.apps.people.models import Import, ImportChunk, ImportReject, ImportState, Tie
@@ -19,6 +21,7 @@ from passerelle.apps.people.taking_in import take_in_again
 from passerelle.words import LANGUAGES, Language
 
 CHUNK = 200
+_log = logging.getLogger(__name__)
 EXAMPLES = 5
 MOST_REJECTS = 10_000
 Row = tuple[int, dict[str, Any]]
@@ -26,20 +29,30 @@ Row = tuple[int, dict[str, Any]]
 
 def step(now: datetime) -> int:
     """Do the next piece of the oldest import that waits for the worker; how many rows it was."""
+    retire_imports(now)
     waiting = Import.objects.filter(
         state__in=[ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING]
     )
     for key, state in waiting.order_by("created_at").values_list("key", "state"):
-        match state:
-            case ImportState.CHECKING:
-                done = _check(key)
-            case ImportState.RUNNING:
-                done = _write(key, now)
-            case _:
-                done = _take_back(key, now)
+        try:
+            done = _next(key, state, now)
+        except Exception:  # noqa: BLE001  # a bug stops this import, not the worker
+            _log.exception("people: an import stopped")
+            Import.objects.filter(key=key, state=state).update(state=ImportState.STOPPED)
+            done = 1
         if done:
             return done
     return 0
+
+
+def _next(key: str, state: str, now: datetime) -> int:
+    match state:
+        case ImportState.CHECKING:
+            return _check(key)
+        case ImportState.RUNNING:
+            return _write(key, now)
+        case _:
+            return _take_back(key, now)
 
 
 def _check(key: str) -> int:
@@ -90,7 +103,8 @@ def _known(rows: Sequence[Row]) -> int:
     """How many of the rows are leads already."""
     total = 0
     for at in range(0, len(rows), 1000):
-        total += sum(1 for _ in _subjects(rows[at : at + 1000], tied=True))
+        ids = _subjects(rows[at : at + 1000]).values()
+        total += Tie.objects.filter(subject__in=ids).values("subject").distinct().count()
     return total
 
 
@@ -102,12 +116,13 @@ def _write(key: str, now: datetime) -> int:
             return 0
         chunk = row.chunks.filter(done_at=None).order_by("number").first()
         if chunk is None:
-            row.state, row.finished_at, row.file = ImportState.DONE, now, None
-            row.save(update_fields=["state", "finished_at", "file"])
+            row.state, row.finished_at = ImportState.DONE, now
+            row.file, row.examples = None, []
+            row.save(update_fields=["state", "finished_at", "file", "examples"])
             return 1
         prospects = [_prospect(row, line, fields) for line, fields in chunk.rows]
         add_leads(prospects, by=row.by_id, now=row.confirmed_at)
-        ImportChunk.objects.filter(pk=chunk.pk).update(done_at=now)
+        ImportChunk.objects.filter(pk=chunk.pk).update(done_at=now, rows=_without_names(chunk.rows))
         Import.objects.filter(pk=row.pk).update(done=F("done") + len(prospects))
     return len(prospects)
 
@@ -132,10 +147,11 @@ def _take_back(key: str, now: datetime) -> int:
         written = row.chunks.exclude(done_at=None).filter(undone_at=None)
         chunk = written.order_by("-number").first()
         if chunk is None:
-            row.state, row.finished_at, row.file = ImportState.UNDONE, now, None
-            row.save(update_fields=["state", "finished_at", "file"])
+            row.state, row.finished_at = ImportState.UNDONE, now
+            row.file, row.examples = None, []
+            row.save(update_fields=["state", "finished_at", "file", "examples"])
             return 1
-        subjects = set(_subjects(chunk.rows))
+        subjects = {subject for _, subject in chunk.rows if subject}
         events = Event.objects.filter(
             subject__in=subjects,
             occurred_at=row.confirmed_at,
@@ -151,19 +167,26 @@ def _take_back(key: str, now: datetime) -> int:
     return max(1, len(taken))
 
 
-def _subjects(rows: Iterable[Row], *, tied: bool = False) -> Iterable[int]:
-    """The ids of the names that rows go by; with `tied` only those that are leads'."""
-    values: dict[str, set[str]] = {SubjectKind.USER: set(), SubjectKind.EMAIL: set()}
-    for _, fields in rows:
-        if user := fields.get(USER_ID):
-            values[SubjectKind.USER].add(str(user)[:255])
-        else:
-            values[SubjectKind.EMAIL].add(str(fields.get("email", "")))
-    for kind, wanted in values.items():
-        found = Subject.objects.filter(kind=kind, value__in=wanted)
-        if tied:
-            found = found.filter(pk__in=Tie.objects.filter(subject__in=found).values("subject"))
-        yield from found.values_list("pk", flat=True)
+def _without_names(rows: Iterable[Row]) -> list[tuple[int, int | None]]:
+    """Of rows that are in the log by now the lines and the ids of the subjects."""
+    each = list(rows)
+    ids = _subjects(each)
+    return [(line, ids.get(_name(fields))) for line, fields in each]
+
+
+def _subjects(rows: Iterable[Row]) -> dict[tuple[str, str], int]:
+    """The ids of those of the names in the rows that the log knows."""
+    names = {_name(fields) for _, fields in rows}
+    found = Subject.objects.filter(
+        kind__in={kind for kind, _ in names}, value__in={value for _, value in names}
+    )
+    return {(s.kind, s.value): s.pk for s in found if (s.kind, s.value) in names}
+
+
+def _name(fields: dict[str, Any]) -> tuple[str, str]:
+    if user := fields.get(USER_ID):
+        return (SubjectKind.USER, str(user)[:255])
+    return (SubjectKind.EMAIL, str(fields.get("email", "")))
 
 
 def _message(row: Import, line: int) -> str:

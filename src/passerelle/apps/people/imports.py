@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 
@@ -15,6 +15,8 @@ from passerelle.apps.people.impossible import CannotBeDone, Impossible
 from passerelle.apps.people.models import Import, ImportChunk, ImportReject, ImportState
 from passerelle.files.synonyms import plain
 
+KEPT = timedelta(days=30)
+"""How long files that nobody confirmed are kept, and the rows that were left out."""
 _OPEN = (ImportState.MAPPING, ImportState.CHECKING, ImportState.READY, ImportState.FAILED)
 
 
@@ -83,7 +85,7 @@ def undo_import(by: User, begun: Import, *, now: datetime) -> None:
     Raises:
         CannotBeDone: it has written nothing, or was undone.
     """
-    row = _locked(begun, ImportState.RUNNING, ImportState.DONE)
+    row = _locked(begun, ImportState.RUNNING, ImportState.DONE, ImportState.STOPPED)
     row.state, row.done = ImportState.UNDOING, 0
     row.save(update_fields=["state", "done"])
     record_deed(by, "import.undone", subject=f"import:{row.key}", now=now)
@@ -99,6 +101,13 @@ def discard_import(by: User, begun: Import, *, now: datetime) -> None:
     row = _locked(begun, *_OPEN)
     record_deed(by, "import.discarded", subject=f"import:{row.key}", now=now)
     row.delete()
+
+
+def retire_imports(now: datetime) -> None:
+    """Delete files that nobody confirmed, and what was left out of others, after a while."""
+    old = Import.objects.filter(created_at__lt=now - KEPT)
+    old.filter(state__in=_OPEN).delete()
+    ImportReject.objects.filter(of__in=old).delete()
 
 
 def _locked(begun: Import, *states: ImportState) -> Import:

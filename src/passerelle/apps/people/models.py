@@ -156,7 +156,8 @@ class ImportState(models.TextChoices):
     DONE = "done"
     UNDOING = "undoing"
     UNDONE = "undone"
-    FAILED = "failed"
+    FAILED = "failed"  # the file cannot be read
+    STOPPED = "stopped"  # by a bug; what was written can be taken back
 
 
 class Import(models.Model):
@@ -188,7 +189,10 @@ class Import(models.Model):
 
 
 class ImportChunk(models.Model):
-    """Some rows of an import, read and sound: each its line and its fields."""
+    """Some rows of an import, read and sound: each its line and its fields.
+
+    Once they are written, what they said stands in the log alone, and here the id of the subject.
+    """
 
     of = models.ForeignKey(Import, models.CASCADE, related_name="chunks")
     number = models.IntegerField()

@@ -29,6 +29,7 @@ _AT_WORK = {ImportState.CHECKING, ImportState.RUNNING, ImportState.UNDOING}
 _BADGES = {
     ImportState.DONE: "good",
     ImportState.FAILED: "bad",
+    ImportState.STOPPED: "bad",
     ImportState.READY: "warn",
     ImportState.MAPPING: "warn",
 }
@@ -187,7 +188,7 @@ def _about(row: Import, problem: str) -> dict[str, Any]:
         "at_work": state in _AT_WORK,
         "may_map": state in {ImportState.MAPPING, ImportState.FAILED, ImportState.READY},
         "may_discard": state in {ImportState.MAPPING, ImportState.FAILED, ImportState.READY},
-        "may_undo": state in {ImportState.RUNNING, ImportState.DONE},
+        "may_undo": state in {ImportState.RUNNING, ImportState.DONE, ImportState.STOPPED},
         "counted": state not in {ImportState.MAPPING, ImportState.CHECKING, ImportState.FAILED},
         "total": total,
         "new": row.accepted - row.known,

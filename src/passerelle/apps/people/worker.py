@@ -28,10 +28,11 @@ def work(now: datetime) -> int:
     being taken in is put off, and all others are taken in.
     """
     try:
-        return _work(now, most=BATCH) or import_steps.step(now)
+        done = _work(now, most=BATCH)
     except Exception:  # noqa: BLE001  # a bug fails the item, not the worker
         _log.exception("people: a batch failed; taking its arrivals in one by one")
-        return _one_by_one(now)
+        done = _one_by_one(now)
+    return done or import_steps.step(now)
 
 
 @transaction.atomic
@@ -56,7 +57,8 @@ def _events_of(arrivals: Sequence[int]) -> list[Event]:
 
 
 def _one_by_one(now: datetime) -> int:
-    for pk in Arrival.objects.order_by("pk").values_list("pk", flat=True)[:BATCH]:
+    arrivals = list(Arrival.objects.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    for pk in arrivals:
         try:
             with transaction.atomic():
                 wait_for_turn()
@@ -66,7 +68,7 @@ def _one_by_one(now: datetime) -> int:
             _log.exception("people: an arrival is put off")
             _put_off(pk, type(fault).__name__, now)
             return 1
-    return BATCH
+    return len(arrivals)
 
 
 @transaction.atomic

@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                             ("undoing", "Undoing"),
                             ("undone", "Undone"),
                             ("failed", "Failed"),
+                            ("stopped", "Stopped"),
                         ],
                         max_length=10,
                     ),
