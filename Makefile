@@ -7,19 +7,25 @@ VENV    := .venv
 BIN     := $(VENV)/bin
 CODE    := src tests $(wildcard benchmarks)
 WORKERS ?= 2
+KILLS   ?= 100
 LOCK    := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
            --no-emit-index-url --constraint requirements/limits.in --custom-compile-command "make lock" $(UPGRADE)
 
-.PHONY: help demo test lint format bench lock clean
+.PHONY: help demo test faults lint format bench lock clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
 
-demo: $(VENV)/run.stamp ## make a company up, score its leads, write demo/report.html
+demo: $(VENV)/run.stamp ## make a company up, score its leads, write demo/report.html, serve it (PORT=8000)
 	@$(BIN)/passerelle demo
+	@$(BIN)/passerelle serve --demo $(if $(PORT),--port $(PORT)) $(if $(CI),--once)
 
-test: lint ## every check: style, types, layers, tests (WORKERS=2)
+test: lint ## every check: style, types, layers, tests on SQLite and on PostgreSQL (WORKERS=2)
 	$(BIN)/python -m pytest -n $(WORKERS)
+	@$(BIN)/python tests/on_postgresql.py -n $(WORKERS)
+
+faults: $(VENV)/dev.stamp ## kill collector, worker and database under load, again and again (KILLS=100)
+	PASSERELLE_KILLS=$(KILLS) $(BIN)/python -m pytest tests/faults
 
 lint: $(VENV)/dev.stamp ## style, types and layers alone
 	$(BIN)/ruff check $(CODE)

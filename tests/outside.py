@@ -18,6 +18,11 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 LEFT_OUT = "left out: "
 
 
+def find(name: str) -> str | None:
+    """Where `name` is to be found, or None."""
+    return _PLACES[name][0]()
+
+
 def require(name: str) -> str:
     """Where `name` is to be found: a URL for `postgresql`, else a path.
 
@@ -51,6 +56,11 @@ def _node() -> str | None:
     return node if node and Path(node).with_name("npm").exists() else None
 
 
+def _initdb() -> str | None:
+    beside = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), reverse=True)
+    return str(beside[0]) if beside else shutil.which("initdb")
+
+
 def _shared() -> str | None:
     place = Path(os.environ.get("PASSERELLE_SHARED", CHECKOUT.parent / "shared"))
     return str(place) if (place / "data").is_dir() else None
@@ -69,6 +79,10 @@ _PLACES: Mapping[str, tuple[Callable[[], str | None], str]] = MappingProxyType(
         "node": (
             _node,
             "no Node.js with npm is installed; install it, or name its program in PASSERELLE_NODE",
+        ),
+        "initdb": (
+            _initdb,
+            "PostgreSQL's own programs are not here; install its server, so that it can be killed",
         ),
         "shared": (
             _shared,

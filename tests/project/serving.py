@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.outside import CHECKOUT
 
-PATIENCE = 60.0
+PATIENCE = 180.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from passerelle.core.agreement import Agreement
 from passerelle.core.history import Event, Lead
 from passerelle.core.reading import read_agreement
 from passerelle.relations.duck import connect, score_all
-from passerelle.report import write_report
+from passerelle.report.writing import write_report
 from passerelle.report.gathering import Numbers, gather
 from passerelle.words import Language
 from tests.parity.tables import fill

@@ -10,7 +10,7 @@ from passerelle import files
 from passerelle.core.history import Lead
 from passerelle.relations.duck import connect, score_all
 from passerelle.relations.tables import field_types, property_types
-from passerelle.report import write_report
+from passerelle.report.writing import write_report
 from passerelle.words import LANGUAGES, Language
 from tests.report.office import (
     DOCUMENT,

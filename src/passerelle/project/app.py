@@ -17,7 +17,15 @@ from passerelle.project.commands.history import history_app
 from passerelle.project.commands.options import Language as LanguageChoice
 from passerelle.project.commands.replay import replay
 from passerelle.project.commands.score import score
-from passerelle.project.commands.service import collect, migrate, serve, visit, web, work
+from passerelle.project.commands.service import (
+    administrator,
+    collect,
+    migrate,
+    serve,
+    visit,
+    web,
+    work,
+)
 from passerelle.project.rendering.help import Command, Group
 from passerelle.words import Language, say
 
@@ -38,6 +46,7 @@ def build_app(language: Language) -> Any:
     app.command("work", cls=Command, help="cli.help.work")(work)
     app.command("migrate", cls=Command, help="cli.help.migrate")(migrate)
     app.command("doctor", cls=Command, help="cli.help.doctor")(doctor)
+    app.command("administrator", cls=Command, help="cli.help.administrator")(administrator)
     app.command("backup", cls=Command, help="history.help.backup")(backup)
     app.command("restore", cls=Command, help="history.help.restore")(restore)
     app.add_typer(history_app(), name="history")

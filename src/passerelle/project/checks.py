@@ -1,4 +1,7 @@
-"""Settings that are each sound and together are not: Django system checks with an id and a hint."""
+"""Settings that are each sound and together are not: Django system checks with an id and a hint.
+
+Those of signing in are checked by `apps/accounts`.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ ELSEWHERE = frozenset(
 )
 """Names with our prefix that are no settings of an installation."""
 
-CODES = ("E001", "E002", "W001", "W002", "W003", "W004", "W005", "W006", "W007")
+CODES = ("E001", "E002", "W001", "W002", "W003", "W004")
 
 
 @register("passerelle")
@@ -35,24 +38,18 @@ def found_in(how: Configuration, environment: Iterable[str]) -> Iterator[CheckMe
         yield _message("E001", language, name=variable("workers"))
     if not os.access(how.data if how.data.exists() else how.data.absolute().parent, os.W_OK):
         yield _message("E002", language, path=how.data)
-    if how.public_url.startswith("https:") and not how.https:
-        yield _message("W001", language, name=variable("https"))
     if not _is_loopback(how.host) and not (how.public_url or how.allowed_hosts):
-        yield _message("W002", language, name=variable("public_url"), host=how.host)
+        yield _message("W001", language, name=variable("public_url"), host=how.host)
     if "*" in how.allowed_hosts:
-        yield _message("W003", language, name=variable("allowed_hosts"))
-    if how.debug and not _is_loopback(how.host):
-        yield _message("W004", language, name=variable("debug"))
-    if how.secret_key and len(how.secret_key) < 32:
-        yield _message("W005", language, name=variable("secret_key"))
+        yield _message("W002", language, name=variable("allowed_hosts"))
     if how.https and not how.trusted_proxies:
-        yield _message("W007", language, name=variable("trusted_proxies"))
+        yield _message("W004", language, name=variable("trusted_proxies"))
     known = {variable(name) for name in Configuration.model_fields}
     for given in environment:
         if given in known or not given.startswith(PREFIX) or given[len(PREFIX) :] in ELSEWHERE:
             continue
         if near := get_close_matches(given, known, n=1, cutoff=0.8):
-            yield _message("W006", language, name=given, near=near[0])
+            yield _message("W003", language, name=given, near=near[0])
 
 
 def _message(code: str, language: Language, **data: object) -> CheckMessage:

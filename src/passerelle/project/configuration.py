@@ -68,6 +68,11 @@ class Configuration(BaseSettings):
     log_format: Literal["auto", "console", "json"] = "auto"
     metrics_token: str = ""
 
+    collector_url: str = ""
+    ip_addresses: Literal["shortened", "whole", "none"] = "shortened"
+    events_per_second: int = Field(20_000, ge=1, le=10_000_000)
+    event_kilobytes: int = Field(32, ge=1, le=1024)
+
     verify_email: bool = False
     two_factors: Literal["optional", "administrators", "everybody"] = "optional"
     session_days: int = Field(14, ge=1, le=90)
@@ -77,6 +82,10 @@ class Configuration(BaseSettings):
     single_sign_on_name: str = ""
     single_sign_on_id: str = ""
     single_sign_on_secret: str = ""
+
+    retention_days: int = Field(0, ge=0, le=36_500)
+    anonymous_days: int = Field(395, ge=0, le=36_500)
+    consent_needed: Literal["everywhere", "electronic", "nowhere"] = "electronic"
 
     @property
     def database(self) -> str:
@@ -129,7 +138,7 @@ class Configuration(BaseSettings):
                 raise PydanticCustomError("no_address", "no address") from None
         return given
 
-    @field_validator("public_url")
+    @field_validator("public_url", "collector_url")
     @classmethod
     def _an_address_of_the_web(cls, given: str) -> str:
         if not given:

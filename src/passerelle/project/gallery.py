@@ -5,11 +5,20 @@ from __future__ import annotations
 from difflib import get_close_matches
 from pathlib import Path
 
-import passerelle
 from passerelle.core.agreement import Agreement
 from passerelle.core.faults import Fault, InvalidAgreement
 from passerelle.core.reading import read_agreement
+from passerelle.files.gallery import gallery, gallery_folder
 from passerelle.project.failures import Refused
+
+__all__ = [
+    "WrongAgreement",
+    "find_agreement",
+    "gallery",
+    "gallery_folder",
+    "load_agreement",
+    "read_text",
+]
 
 
 class WrongAgreement(Exception):
@@ -18,18 +27,6 @@ class WrongAgreement(Exception):
     def __init__(self, path: Path, faults: tuple[Fault, ...]) -> None:
         super().__init__(path, faults)
         self.path, self.faults = path, faults
-
-
-def gallery_folder() -> Path:
-    """Where the gallery is: inside an installed package, or at the top of a checkout."""
-    package = Path(passerelle.__file__).parent
-    installed = package / "agreements"
-    return installed if installed.is_dir() else package.parents[1] / "agreements"
-
-
-def gallery() -> dict[str, Path]:
-    """Each agreement of the gallery by its name, in alphabetical order."""
-    return {path.stem: path for path in sorted(gallery_folder().glob("*.yaml"))}
 
 
 def find_agreement(name: str) -> Path:

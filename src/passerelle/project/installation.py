@@ -16,6 +16,7 @@ _PRAGMAS = (
     "PRAGMA journal_mode=WAL;"  # readers never wait for the writer
     "PRAGMA synchronous=FULL;"  # what was committed survives a power cut
     "PRAGMA foreign_keys=ON;"
+    "PRAGMA secure_delete=ON;"  # what is deleted is not left on the disk
     "PRAGMA cache_size=-65536;"  # 64 MB a connection
     "PRAGMA mmap_size=268435456;"
     "PRAGMA journal_size_limit=67108864;"  # the WAL shrinks again after a large transaction

@@ -1,4 +1,4 @@
-"""The pages of all commands and settings, written from them: `python -m passerelle.project.reference docs`."""
+"""The pages of commands and settings, written: `python -m passerelle.project.reference docs`."""
 
 from __future__ import annotations
 

@@ -94,7 +94,7 @@ def _scores(run: Run) -> str:
 
 
 def _write_report(run: Run, path: Path, terminal: Terminal) -> None:
-    from passerelle.report import write_report  # noqa: PLC0415  # drawing costs a second to load
+    from passerelle.report.writing import write_report  # noqa: PLC0415  # drawing costs a second to load
 
     write_report(
         run.connection,

@@ -94,10 +94,14 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = True  # there is nothing to collect
 WHITENOISE_AUTOREFRESH = _how.debug
-WHITENOISE_MAX_AGE = 0 if _how.debug else 86_400
+WHITENOISE_MAX_AGE = 0 if _how.debug else 3_600  # modules name each other without a version
 
 DATA = _how.data
 HISTORY_URL = _how.history_url
+CAPTURE_PUBLIC_URL = _how.collector_url or _how.public_url
+CAPTURE_IP_ADDRESSES = _how.ip_addresses
+CAPTURE_EVENTS_PER_SECOND = _how.events_per_second
+CAPTURE_EVENT_BYTES = _how.event_kilobytes * 1024
 LOGGING_CONFIG = None  # project/service/logs.py sets the logs up, before Django
 vars().update(mail_settings(_how))
 
@@ -182,4 +186,12 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000  # a form; files are streamed to disk
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 UPLOAD_MAX_BYTES = _how.upload_megabytes * 1_000_000  # a whole request; project/asgi.py
+# Privacy: apps/people/privacy*.py
+RETENTION_DAYS = _how.retention_days
+ANONYMOUS_DAYS = _how.anonymous_days
+CONSENT_NEEDED = {
+    "everywhere": {"email", "phone", "sms", "post"},
+    "electronic": {"email", "sms"},  # as the law on electronic mail asks in the Union
+    "nowhere": set[str](),
+}[_how.consent_needed]
 # --- end of signing in and security -----------------------------------------------------------

@@ -16,6 +16,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "host", "port", "public_url", "allowed_hosts", "trusted_proxies", "https",
         "web_processes", "workers",
     ),
+    "capture": ("collector_url", "ip_addresses", "events_per_second", "event_kilobytes"),
     "mail": (
         "mail_host", "mail_port", "mail_security", "mail_user", "mail_password", "mail_from",
     ),
@@ -23,6 +24,7 @@ GROUPS: Mapping[str, tuple[str, ...]] = {
         "verify_email", "two_factors", "session_days", "hsts_days", "upload_megabytes",
         "single_sign_on_url", "single_sign_on_name", "single_sign_on_id", "single_sign_on_secret",
     ),
+    "privacy": ("retention_days", "anonymous_days", "consent_needed"),
     "watching": ("log_level", "log_format", "metrics_token"),
 }  # fmt: skip
 

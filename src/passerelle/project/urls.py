@@ -7,7 +7,10 @@ from django.urls import URLPattern, URLResolver, include, path
 urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/", include("allauth.urls")),
     path("settings/", include("passerelle.apps.accounts.urls")),
+    path("people/", include("passerelle.apps.people.privacy_urls")),
     path("shell/", include("passerelle.apps.shell.urls")),
+    path("agreement/", include("passerelle.apps.scoring.urls")),
+    path("people/", include("passerelle.apps.people.urls")),
     path("sources/", include("passerelle.apps.capture.urls")),
     path("", include("passerelle.apps.desk.urls")),
 ]

@@ -1,5 +1,4 @@
-"""The self-contained HTML report of one scoring run."""
+"""The self-contained HTML report of one scoring run; `writing` writes it.
 
-from passerelle.report.writing import write_report
-
-__all__ = ["write_report"]
+Nothing is loaded here: drawing costs a second, and the pages ask this room for names alone.
+"""

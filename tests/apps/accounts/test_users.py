@@ -70,7 +70,7 @@ def test_a_person_changes_name_language_and_looks_but_no_right() -> None:
     user.refresh_from_db()
     assert (user.name, user.language, user.theme) == ("Ada", "fr", "dark")
     assert user.role == Role.MARKETING
-    assert "Mon compte" in page(response)
+    assert "Enregistré." in page(response)
 
 
 def test_a_team_is_made_renamed_and_deleted() -> None:

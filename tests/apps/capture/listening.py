@@ -9,10 +9,11 @@ import json
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, Self
 
 from passerelle.apps.capture.tracker import CONTENT_TYPE, tracker_script
@@ -85,7 +86,7 @@ class Ear:
 
     def _answer(self, method: str, path: str, body: bytes) -> Answer:
         if method == "GET":
-            return Answer(body=tracker_script().body, kind=CONTENT_TYPE)
+            return Answer(body=tracker_script().body, kind=CONTENT_TYPE.decode())
         told = json.loads(body)
         answer = self.next.popleft() if self.next else Answer()
         self.posts.append({"path": path, **told})
@@ -99,8 +100,8 @@ class Ear:
         return answer
 
     def wait_for(self, enough: Callable[[list[dict[str, Any]]], object]) -> None:
-        """Until what was taken is enough; fails after ten seconds with what there is."""
-        end = time.monotonic() + 10
+        """Until what was taken is enough; fails after half a minute with what there is."""
+        end = time.monotonic() + 30
         while not enough(self.taken):
             assert time.monotonic() < end, self.taken
             time.sleep(0.02)
@@ -119,14 +120,16 @@ def an_ear() -> Iterator[Ear]:
 
 
 @contextmanager
-def a_site(pages: dict[str, str]) -> Iterator[str]:
-    """The origin of a site with these pages: paths without their query, and their bodies."""
+def a_site(pages: Mapping[str, str | Path]) -> Iterator[str]:
+    """The origin of a site with these pages, by path: their bodies, or the file of a script."""
 
     def answer(_: str, path: str, __: bytes) -> Answer:
         path = path.partition("?")[0]
         page = pages.get(path)
         if page is None:
             return Answer(status=404)
+        if isinstance(page, Path):
+            return Answer(body=page.read_bytes(), kind=CONTENT_TYPE.decode())
         text = f"<!doctype html><html lang=en><title>{path}</title>{page}"
         return Answer(body=text.encode(), kind="text/html; charset=utf-8")
 

@@ -96,7 +96,7 @@ def test_what_was_not_yet_known_is_left_out() -> None:
         bulk_inputs(engine, _agreement("little"), known_at=NOW - timedelta(days=1))
         found = rows_of(engine, "FROM events")
 
-    assert [row["id"] for row in found] == ["None:m1"]
+    assert [row["id"] for row in found] == [":m1"]
 
 
 def test_an_empty_installation_has_nobody_to_score() -> None:

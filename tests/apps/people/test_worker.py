@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from passerelle.apps.capture.actions import record_events
 from passerelle.apps.capture.models import Arrival, Event
-from passerelle.apps.people import worker
+from passerelle.apps.people import taking_in
 from passerelle.apps.people.hearing import hear
 from passerelle.apps.people.models import Claim, Lead, Postponed, Touched
 from passerelle.apps.people.queries import logs_of
@@ -310,7 +310,7 @@ def test_what_a_bug_keeps_from_being_taken_in_is_put_off_and_tried_again(
         return hear(events)
 
     with monkeypatch.context() as patched:
-        patched.setattr(worker, "hear", broken)
+        patched.setattr(taking_in, "hear", broken)
         finish()
     good, bad = lead_of("user", "good"), lead_of("user", "bad")
     finish(NOW + timedelta(minutes=2))

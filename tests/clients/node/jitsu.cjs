@@ -3,7 +3,7 @@ const { jitsuAnalytics } = require("@jitsu/js");
 const { everything } = require("./story.cjs");
 
 const [host, writeKey] = process.argv.slice(2);
-const analytics = jitsuAnalytics({ host, writeKey, s2s: true });
+const analytics = jitsuAnalytics({ host, writeKey: `${writeKey}:any`, s2s: true });
 
 everything({
   identify: (userId, traits) => analytics.identify(userId, traits),

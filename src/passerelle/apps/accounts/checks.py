@@ -25,7 +25,7 @@ def _secret() -> Iterator[CheckMessage]:
     if len(settings.SECRET_KEY) < SHORT and not settings.DEBUG:
         yield Error(
             f"secret_key has fewer than {SHORT} characters.",
-            hint="Leave it out: one is made and kept in the data folder. Or give a long random one.",
+            hint="Leave it out (one is made, kept in the data folder) or give a long random one.",
             id="accounts.E001",
         )
 

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.text import slugify
 
 from passerelle.apps.accounts.actions import record_deed
 from passerelle.apps.accounts.models import User
+from passerelle.apps.capture.blocking import free_of_blocked, identity_digest
 from passerelle.apps.capture.drops import DropReason, Tally
 from passerelle.apps.capture.limits import limits
 from passerelle.apps.capture.log import append
 from passerelle.apps.capture.models import BlockedIdentity, Drop, Source, WriteKey
+from passerelle.apps.capture.reclassifying import reclassify
 from passerelle.apps.capture.values import Name, NewEvent
 
-__all__ = ["Name", "NewEvent", "record_events"]
+__all__ = ["Name", "NewEvent", "identity_digest", "reclassify", "record_events"]
 
 
 @transaction.atomic
 def record_events(events: Iterable[NewEvent]) -> int:
-    """Put events into the log, each message once, and tell `people`; how many were new."""
-    return len(append(list(events)).events)
+    """Put events into the log, each message once, and tell `people`; how many were new.
+
+    What names somebody who was erased is left out, whoever writes it.
+    """
+    free, _ = free_of_blocked(list(events))
+    return len(append(free).events)
 
 
 @transaction.atomic
@@ -116,12 +119,6 @@ def unblock_identities(names: Iterable[Name]) -> None:
     """Take events of these again."""
     digests = [identity_digest(name) for name in names]
     BlockedIdentity.objects.filter(digest__in=digests).delete()
-
-
-def identity_digest(name: Name) -> str:
-    """A name as it stands among the blocked: a hash under the installation's secret."""
-    text = f"{name.kind}:{name.value}".encode()
-    return hmac.new(settings.SECRET_KEY.encode(), text, hashlib.sha256).hexdigest()
 
 
 def masked(key: str) -> str:

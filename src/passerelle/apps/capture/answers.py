@@ -25,6 +25,7 @@ class Answer:
     content_type: bytes = _JSON
     retry_after: int = 0
     cache_seconds: int = 0
+    encoding: bytes = b""
 
     def headers(self, request: Mapping[bytes, bytes]) -> Headers:
         """The headers, for whoever asked."""
@@ -33,11 +34,21 @@ class Answer:
         found.append((b"content-length", b"%d" % len(self.body)))
         if self.retry_after:
             found.append((b"retry-after", b"%d" % self.retry_after))
+        if self.encoding:
+            found.append((b"content-encoding", self.encoding))
         if self.cache_seconds:
+            found.append((b"vary", b"Accept-Encoding"))
             found.append((b"cache-control", b"public, max-age=%d" % self.cache_seconds))
         return found
 
 
+# The smallest transparent GIF: what an e-mail's open is counted by.
+PIXEL = Answer(
+    200,
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00,"
+    b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;",
+    b"image/gif",
+)
 OK = Answer(200, b'{"success":true,"ok":true,"status":1}')
 
 

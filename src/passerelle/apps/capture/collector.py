@@ -17,7 +17,7 @@ from django.db import connection
 
 from passerelle.apps.capture import answers, flushing, posthog, telling
 from passerelle.apps.capture.addresses import Peers, kept_address
-from passerelle.apps.capture.answers import OK, Answer, Send, refusal
+from passerelle.apps.capture.answers import OK, PIXEL, Answer, Send, refusal
 from passerelle.apps.capture.drops import DropCounter, DropReason
 from passerelle.apps.capture.inbox import Envelope, GroupCommit, Store
 from passerelle.apps.capture.inbox_postgres import PostgresInbox, connection_parameters
@@ -29,6 +29,7 @@ from passerelle.apps.capture.requests import (
     TooLarge,
     Unreadable,
     content_of,
+    content_of_pixel,
     event_key,
     key_of,
     unpacked_body,
@@ -117,14 +118,15 @@ class Collector:
 
     async def _answer(self, scope: Scope, headers: Sender, receive: Receive) -> Answer:
         found = route(scope["path"])
-        if isinstance(found, Intake) and scope["method"] == "POST":
-            if self._inbox is None:
-                await self.start()
-            return await self._take(found, scope, headers, receive)
+        if isinstance(found, Intake) and scope["method"] == ("GET" if found.pixel else "POST"):
+            if self._inbox is None and not await self._started():
+                return self._not_durable()
+            answer = await self._take(found, scope, headers, receive)
+            return PIXEL if found.pixel else answer  # a mail program shows what it gets
         if found is None:
             return refusal(404, "not_found", "The collector has no such address.")
         if isinstance(found, Intake):
-            return refusal(405, "bad_method", "Send events by POST.")
+            return refusal(405, "bad_method", "Send events by POST, pixels by GET.")
         return telling.tell(found, scope, headers, public_url=self._public_url(scope, headers))
 
     async def _take(
@@ -133,7 +135,9 @@ class Collector:
         try:
             body = await _whole(receive, headers, most=self._limits.batch_bytes)
             body = unpacked_body(body, most=self._limits.batch_bytes)
-            if intake.form == "posthog":
+            if intake.pixel:
+                content = content_of_pixel(scope["query_string"])
+            elif intake.form == "posthog":
                 content = posthog.content_of(body, scope["query_string"])
             else:
                 content = content_of(body, batch=not intake.call)
@@ -211,6 +215,17 @@ class Collector:
         )
         if await self._inbox.add(envelope, size=size):
             return OK
+        return self._not_durable()
+
+    async def _started(self) -> bool:
+        try:
+            await self.start()
+        except Exception:  # the database is not there yet, or the disk is full
+            logger.exception("the collector cannot start")
+            return False
+        return True
+
+    def _not_durable(self) -> Answer:
         wait = self._limits.retry_after
         message = "The event cannot be kept now; please send it again."
         return refusal(503, "not_durable", message, retry_after=wait)

@@ -64,6 +64,7 @@ def opened(file: Path) -> sqlite3.Connection:
     try:
         found.execute("PRAGMA journal_mode=WAL")
         found.execute("PRAGMA synchronous=FULL")
+        found.execute("PRAGMA secure_delete=ON")  # what was unpacked leaves nothing behind
         found.execute(f"PRAGMA wal_autocheckpoint={_PAGES_BEFORE_CHECKPOINT}")
         if not found.execute("SELECT 1 FROM sqlite_master WHERE name = 'inbox'").fetchone():
             found.executescript(f"BEGIN IMMEDIATE; {_TABLES} COMMIT")

@@ -36,7 +36,7 @@ class OpenSource:
         earned = (moment - self.counted_at) * limits.events_per_second
         self.allowance = min(most, self.allowance + earned)
         self.counted_at = moment
-        if self.allowance <= 0:
+        if self.allowance < 1:
             return False
         self.allowance -= events  # a batch may go below nothing, and waits the longer
         return True

@@ -69,6 +69,7 @@ class Robot(models.TextChoices):
     BOT = "bot"  # a crawler that says so, or a browser that nobody holds
     SCANNER = "scanner"  # a vulnerability or uptime scanner
     MAIL_SECURITY = "mail_security"  # opens and clicks by a mail gateway
+    TAKEN_BACK = "taken_back"  # what an import said that was undone
 
 
 class Event(models.Model):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -29,6 +30,7 @@ _OF_PAGE = ("path", "url", "title", "referrer", "search")
 _LONGEST_EMAIL = 254
 _NOTHING: Mapping[str, Any] = {}
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NO_TIME = re.compile(r"[^0-9TZ:+. -]")  # a sample shows the shape of a time, and nothing else
 _decode = msgspec.json.Decoder().decode
 
 
@@ -58,9 +60,10 @@ class Reader:
         self, call: dict[str, Any], raw: bytes, envelope: Envelope, nth: int
     ) -> NewEvent | Dropped:
         source = envelope.source_id
-        kind = envelope.call or call.get("type")
+        kind = envelope.call or _text(call.get("type"))
         if kind not in _KINDS:
-            return Dropped(DropReason.BAD_EVENT, f"type {kind!s:.30}", source)
+            shown = kind if kind.isidentifier() else type(call.get("type")).__name__
+            return Dropped(DropReason.BAD_EVENT, f"type {shown:.30}", source)
         name = name_of_call(kind) or plain_name(_text(call.get("event")))
         if not name:
             return Dropped(DropReason.NO_NAME, kind, source)
@@ -69,8 +72,8 @@ class Reader:
             call, sent_at=envelope.sent_at, received_at=received_at, limits=self.limits
         )
         if moment is None:
-            shown = call.get("timestamp") or call.get("originalTimestamp")
-            return Dropped(DropReason.BAD_TIME, f"{shown!s:.40}", source)
+            given = call.get("timestamp") or call.get("originalTimestamp")
+            return Dropped(DropReason.BAD_TIME, _NO_TIME.sub("?", str(given)[:40]), source)
         context = self._context(call, envelope)
         properties = _properties(kind, call, context)
         subject, device = _identity(kind, name, call, context, properties)

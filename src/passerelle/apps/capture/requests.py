@@ -85,6 +85,11 @@ def content_of(body: bytes, *, batch: bool) -> Content:
     return Content([body], _text(one.sent_at), _text(one.write_key) or "")
 
 
+def content_of_pixel(query: bytes) -> Content:
+    """What a picture's address says: the call as base64 in `data`, its key inside."""
+    return content_of(decoded(asked(query, "data")), batch=False)
+
+
 def event_key(event: bytes) -> str:
     """The write key that stands inside an event of a batch."""
     try:

@@ -19,22 +19,21 @@ class Intake:
 
     form: Form
     call: str = ""  # empty: a batch
+    pixel: bool = False  # asked for by GET, as a picture; `data` in the query is the call
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """An address that tells a client how to behave: for which client, and for which key."""
 
-    client: Literal[
-        "segment", "rudderstack", "posthog", "posthog_flags", "script", "metrics", "pixel"
-    ]
+    client: Literal["segment", "rudderstack", "posthog", "posthog_flags", "script", "metrics"]
     key: str = ""
-    call: str = ""
 
 
 _INTAKES: dict[str, Intake] = {
     **{f"/v1/{call}": Intake("segment", call) for call in _CALLS},
     **{f"/v1/{short}": Intake("segment", call) for short, call in _SHORT.items()},
+    **{f"/v1/pixel/{call}": Intake("segment", call, pixel=True) for call in _CALLS},
     **{f"/api/s/{call}": Intake("segment", call) for call in _CALLS},
     **{f"/api/s/s2s/{call}": Intake("segment", call) for call in _CALLS},
     **dict.fromkeys(
@@ -56,7 +55,7 @@ _TOLD: dict[str, Told] = {
     "/decide": Told("posthog_flags"),
     "/v1/m": Told("metrics"),
     "/p.js": Told("script"),
-    **{f"/v1/pixel/{call}": Told("pixel", call=call) for call in _CALLS},
+    "/passerelle.js": Told("script"),
 }
 _WITH_KEY: tuple[tuple[re.Pattern[str], Told], ...] = (
     (re.compile(r"/v1/projects/([^/]{1,64})/settings"), Told("segment")),

@@ -88,7 +88,7 @@ analytics.page();
             """
 import { jitsuAnalytics } from "@jitsu/js";
 
-export const analytics = jitsuAnalytics({ host: "%url%", writeKey: "%key%" });
+export const analytics = jitsuAnalytics({ host: "%url%", writeKey: "%key%:any" });
 analytics.page();
 """,
         ),

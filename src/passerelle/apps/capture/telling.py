@@ -7,10 +7,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from passerelle.apps.capture import client_settings as told
-from passerelle.apps.capture.answers import OK, Answer, as_json, refusal
-from passerelle.apps.capture.requests import asked, key_of
+from passerelle.apps.capture.answers import OK, Answer, as_json
+from passerelle.apps.capture.requests import key_of
 from passerelle.apps.capture.routes import Told
-from passerelle.apps.capture.scripts import script
+from passerelle.apps.capture.tracker import CONTENT_TYPE, tracker_script
 
 _SCRIPT_SECONDS = 3600
 
@@ -32,14 +32,20 @@ def tell(
         case "posthog_flags":
             return as_json(told.posthog_flags())
         case "script":
-            return _script(what.key or asked(scope["query_string"], "writeKey"))
+            return _script(headers)
         case _:
             return OK
 
 
-def _script(key: str) -> Answer:
-    text = script(key)
-    if text is None:
-        return refusal(404, "not_found", "The tracker is not installed.")
-    content_type = b"text/javascript; charset=utf-8"
-    return Answer(200, text, content_type, cache_seconds=_SCRIPT_SECONDS)
+def _script(headers: Mapping[bytes, bytes]) -> Answer:
+    """The tracker, which finds its key in its tag or in the address it was asked for at."""
+    script = tracker_script()
+    if b"gzip" in headers.get(b"accept-encoding", b""):
+        return Answer(
+            200,
+            script.gzipped,
+            CONTENT_TYPE,
+            cache_seconds=_SCRIPT_SECONDS,
+            encoding=b"gzip",
+        )
+    return Answer(200, script.body, CONTENT_TYPE, cache_seconds=_SCRIPT_SECONDS)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, transaction
 
-from passerelle.apps.capture.actions import identity_digest, record_drops
+from passerelle.apps.capture.actions import record_drops
 from passerelle.apps.capture.addresses import kept_address
+from passerelle.apps.capture.blocking import free_of_blocked
 from passerelle.apps.capture.drops import DropCounter, Dropped, DropReason
 from passerelle.apps.capture.inbox import unpacked
 from passerelle.apps.capture.inbox_postgres import claimed_rows
 from passerelle.apps.capture.inbox_sqlite import position_of, waiting_rows
 from passerelle.apps.capture.limits import limits
 from passerelle.apps.capture.log import append
-from passerelle.apps.capture.models import BlockedIdentity, InboxPosition, Source
+from passerelle.apps.capture.mail_review import review_mail
+from passerelle.apps.capture.models import InboxPosition, Source
 from passerelle.apps.capture.receiving import Reader
 from passerelle.apps.capture.values import NewEvent
 
@@ -86,7 +88,9 @@ def _read(bodies: Iterable[bytes]) -> _Found:
 
 def _append(found: _Found, *, now: datetime) -> None:
     events = _not_blocked(_of_sources(found.events), found)
-    for duplicate in append(events).duplicates:
+    appended = append(events)
+    review_mail(appended.events, appended.subjects, now=now)
+    for duplicate in appended.duplicates:
         found.drop(Dropped(DropReason.DUPLICATE, duplicate.name, duplicate.source_id))
     record_drops(found.drops.take(), now=now)
 
@@ -99,15 +103,7 @@ def _of_sources(events: Sequence[NewEvent]) -> list[NewEvent]:
 
 
 def _not_blocked(events: Sequence[NewEvent], found: _Found) -> list[NewEvent]:
-    if not BlockedIdentity.objects.exists():
-        return list(events)
-    digests = {n: identity_digest(n) for e in events for n in (e.subject, e.device) if n}
-    asked = BlockedIdentity.objects.filter(digest__in=set(digests.values()))
-    blocked: Collection[str] = set(asked.values_list("digest", flat=True))
-    free = []
-    for event in events:
-        if any(digests[n] in blocked for n in (event.subject, event.device) if n):
-            found.drop(Dropped(DropReason.BLOCKED_IDENTITY, event.name, event.source_id))
-        else:
-            free.append(event)
+    free, blocked = free_of_blocked(events)
+    for event in blocked:
+        found.drop(Dropped(DropReason.BLOCKED_IDENTITY, event.name, event.source_id))
     return free

@@ -9,17 +9,18 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from passerelle.apps.accounts.actions import record_deed
-from passerelle.apps.accounts.models import Team, User
+from passerelle.apps.accounts.models import Role, Team, User
 from passerelle.apps.desk.models import SavedView
 from passerelle.apps.people.models import Lead, Tag
 
 MOST_AT_ONCE = 5000
+_SALES = {Role.SDR, Role.EXECUTIVE}
 
 
 @transaction.atomic
 def tag_leads(by: User, leads: Sequence[Lead], *, name: str, now: datetime) -> int:
     """Put a tag on leads; how many had it not yet."""
-    tag, _ = Tag.objects.get_or_create(name=name)
+    tag = Tag.objects.filter(name__iexact=name).first() or Tag.objects.create(name=name)
     through = Tag.leads.through
     known = set(through.objects.filter(tag=tag, lead__in=leads).values_list("lead_id", flat=True))
     fresh = [lead.pk for lead in leads if lead.pk not in known]
@@ -34,7 +35,7 @@ def tag_leads(by: User, leads: Sequence[Lead], *, name: str, now: datetime) -> i
 def untag_leads(by: User, leads: Sequence[Lead], *, name: str, now: datetime) -> int:
     """Take a tag off leads; how many had it."""
     through = Tag.leads.through
-    n, _ = through.objects.filter(tag__name=name, lead__in=leads).delete()
+    n, _ = through.objects.filter(tag__name__iexact=name, lead__in=leads).delete()
     _tell(by, "leads.untagged", {"leads": n}, now)
     return n
 
@@ -50,8 +51,9 @@ def assign_team(by: User, leads: Sequence[Lead], *, team: Team | None, now: date
 
 def teams_to_give(user: User) -> QuerySet[Team]:
     """The teams somebody may give leads to: sales their own, others all."""
-    sells = user.role in {"sdr", "executive"}
-    return Team.objects.filter(pk=user.team_id) if sells else Team.objects.all()
+    if user.role not in _SALES:
+        return Team.objects.all()
+    return Team.objects.filter(members=user)
 
 
 def note_export(by: User, *, form: str, asked: str, leads: int | None, now: datetime) -> None:

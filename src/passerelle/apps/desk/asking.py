@@ -15,6 +15,7 @@ from passerelle.apps.accounts.models import Team
 from passerelle.apps.desk.sorting import Order
 from passerelle.apps.desk.stages import stage_marks
 from passerelle.apps.people.models import Lead, Tag
+from passerelle.apps.people.queries import leads_with_words
 from passerelle.core.agreement import Agreement
 from passerelle.report.naming import field_label
 from passerelle.words import Language, say
@@ -88,7 +89,7 @@ def matching(leads: QuerySet[Lead], asked: Asked, *, now: datetime) -> QuerySet[
     """Those of the leads that the filters let through."""
     for condition in _conditions(asked, now):
         leads = leads.filter(condition)
-    return leads
+    return leads_with_words(leads, asked.q) if asked.q else leads
 
 
 def _conditions(asked: Asked, now: datetime) -> list[Q]:
@@ -105,7 +106,6 @@ def _conditions(asked: Asked, now: datetime) -> list[Q]:
         "last_seen_at__gte": None if asked.seen is None else now - timedelta(days=asked.seen),
     }
     found = [Q(**{name: value}) for name, value in by_name.items() if value not in (None, "")]
-    found += [_named(word) for word in asked.q.split()[:5]]
     if asked.field:
         found.append(_holding(asked.field, asked.value))
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from passerelle.apps.people.models import Lead
@@ -12,8 +13,8 @@ from passerelle.core.agreement import Agreement
 from passerelle.report.naming import field_label
 from passerelle.words import Language, say
 
-STANDARD = ("company", "score", "grade", "stage", "since", "seen", "source")
-_OTHERS = ("team", "email", "phone", "job_title", "tags", "created", "key")
+STANDARD = ("company", "score", "grade", "stage", "since", "seen")
+_OTHERS = ("source", "team", "email", "phone", "job_title", "tags", "created", "key")
 _FIELD = "field."
 
 
@@ -58,7 +59,7 @@ def told(lead: Lead, key: str) -> Any:
         case "company":
             return lead.company.name if lead.company else ""
         case "score":
-            return None if score is None else score.total.normalize()
+            return None if score is None else Decimal(format(score.total.normalize(), "f"))
         case "grade" | "stage":
             return "" if score is None else getattr(score, key)
         case "since":

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from passerelle.apps.desk.views import company, home, lead, leads, search
+from passerelle.apps.desk.views import company, deeds, home, lead, leads, search
 
 app_name = "desk"
 urlpatterns = [
@@ -14,6 +14,15 @@ urlpatterns = [
     path("leads/views/", leads.save_view, name="save_view"),
     path("leads/views/<int:view_id>/drop/", leads.drop_view, name="drop_view"),
     path("leads/<str:key>/", lead.lead, name="lead"),
+    path("leads/<str:key>/ahead/", lead.ahead, name="ahead"),
+    path("leads/<str:key>/older/", lead.older, name="older"),
+    path("leads/<str:key>/note/", deeds.note, name="note"),
+    path("leads/<str:key>/tag/", deeds.tag, name="tag"),
+    path("leads/<str:key>/field/", deeds.field, name="field"),
+    path("leads/<str:key>/move/", deeds.move, name="move"),
+    path("leads/<str:key>/merge/", deeds.merge, name="merge"),
+    path("leads/<str:key>/undo-merge/", deeds.undo_merge, name="undo_merge"),
+    path("leads/<str:key>/take-back/", deeds.take_back, name="take_back"),
     path("companies/", company.companies, name="companies"),
     path("companies/<str:key>/", company.company, name="company"),
     path("search/", search.search, name="search"),

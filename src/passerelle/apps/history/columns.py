@@ -11,7 +11,7 @@ import msgspec
 import pyarrow as pa
 
 from passerelle.apps.capture.models import EventKind
-from passerelle.apps.people.traits import flattened
+from passerelle.apps.capture.reading import flattened
 from passerelle.core.conditions import text_of
 
 MOST_COLUMNS = 300

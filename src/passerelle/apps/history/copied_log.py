@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import duckdb
 import pyarrow as pa
 
+from passerelle.apps.capture.traits import traits_by_field
 from passerelle.apps.history.columns import (
     MORE,
     OWN,
@@ -21,7 +22,6 @@ from passerelle.apps.history.marks import watermark
 from passerelle.apps.history.merging import scan
 from passerelle.apps.history.models import HistoryFile
 from passerelle.apps.history.store import store
-from passerelle.apps.people.traits import traits_by_field
 from passerelle.core.agreement import Agreement
 from passerelle.files.quoting import identifier, literal
 from passerelle.relations.tables import property_types
@@ -101,8 +101,8 @@ def _telling(names: Sequence[str], known: frozenset[str]) -> set[str]:
     """Those names by which some trait tells a known field."""
     return {
         trait
-        for group in (False, True)
-        for traits in traits_by_field(names, group=group, known=known).values()
+        for kind in TELLING
+        for traits in traits_by_field(kind, tuple(sorted(names)), known).values()
         for trait in traits
     }
 

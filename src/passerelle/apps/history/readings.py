@@ -1,19 +1,18 @@
-"""How the copied log is read for scoring, in columns; `people.reading` says the same by row."""
+"""How the copied log is read for scoring, in columns; `capture.reading` says the same by row."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from passerelle.apps.capture.models import EventKind
+from passerelle.apps.capture.traits import traits_by_field
 from passerelle.apps.history.columns import TELLING
 from passerelle.apps.history.copied_log import LOG, CopiedLog
-from passerelle.apps.people.traits import traits_by_field
 from passerelle.core.agreement import Agreement
 from passerelle.core.conditions import NUMBER
 from passerelle.core.history import FIELD_CHANGED
 from passerelle.files.quoting import literal
 from passerelle.relations.tables import property_types
 
-_KEY = "coalesce(source_id::VARCHAR, 'None') || ':' || message_id"  # as people.reading has it
+_KEY = "coalesce(source_id::VARCHAR, '') || ':' || message_id"
 
 
 def things(log: CopiedLog, agreement: Agreement) -> str:
@@ -28,8 +27,9 @@ def things(log: CopiedLog, agreement: Agreement) -> str:
 def field_changes(log: CopiedLog, agreement: Agreement) -> str | None:
     """The SQL of the fields that traits told, in the same columns; None if none ever did."""
     known = frozenset(agreement.known_fields)
+    names = tuple(sorted(log.traits))
     person, group = (
-        traits_by_field(log.traits, group=is_group, known=known) for is_group in (False, True)
+        traits_by_field(kind, names, known) for kind in (EventKind.IDENTIFY, EventKind.GROUP)
     )
     told = [
         f"{{'field': {literal(field)}, 'value': CASE WHEN kind = 'group' "
@@ -58,7 +58,7 @@ def field_changes(log: CopiedLog, agreement: Agreement) -> str | None:
     return f"SELECT {', '.join(columns)} FROM ({changes})"
 
 
-def _first(log: CopiedLog, traits: Sequence[str]) -> str:
+def _first(log: CopiedLog, traits: tuple[str, ...]) -> str:
     """The first of the traits that an event has, an empty text included."""
     found = [log.text(trait) for trait in traits]
     return f"coalesce({', '.join(found)})" if found else "NULL::VARCHAR"

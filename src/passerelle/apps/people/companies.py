@@ -36,7 +36,11 @@ class Named(NamedTuple):
 def registrable_domain(host: str) -> str:
     """The part of a host, address or URL that somebody registered; empty if there is none."""
     found = _extract(host.strip().lower().rpartition("@")[2])
-    return found.top_domain_under_public_suffix[:253]
+    if found.suffix or found.ipv4 or found.ipv6:
+        return found.top_domain_under_public_suffix[:253]
+    # an ending that is on no list, of a private network or an example: its last two parts
+    parts = [part for part in (*found.subdomain.split("."), found.domain) if part]
+    return ".".join(parts[-2:])[:253] if len(parts) > 1 else ""
 
 
 def is_free_mail(domain: str) -> bool:
@@ -62,8 +66,8 @@ def named_company(email: str, fields: Mapping[str, object]) -> Named | None:
     return Named("", said) if said else None
 
 
-def keep_companies(named: Iterable[Named], *, now: datetime) -> dict[str, int]:
-    """See that there is a row for each company; the ids by key.
+def keep_companies(named: Iterable[Named], *, now: datetime) -> dict[str, Company]:
+    """See that there is a row for each company; the rows by key.
 
     A company that was known by its domain alone takes the first name that somebody gives it.
     """
@@ -82,7 +86,7 @@ def keep_companies(named: Iterable[Named], *, now: datetime) -> dict[str, int]:
     for key, company in known.items():
         if company.name == company.domain and by_key[key].name != company.domain:
             Company.objects.filter(pk=company.pk).update(name=by_key[key].name)
-    return dict(Company.objects.filter(key__in=by_key).values_list("key", "pk"))
+    return {company.key: company for company in Company.objects.filter(key__in=by_key)}
 
 
 @cache

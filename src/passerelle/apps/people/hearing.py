@@ -1,51 +1,22 @@
-"""What events say about who is who, written down as claims; repeats that change nothing are not."""
+"""Claims written down as events say them; repeats that change nothing are not."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, NamedTuple
 
-from passerelle.apps.capture.models import Event, EventKind, Robot, Subject, SubjectKind
+from django.db.models import Q
+
+from passerelle.apps.capture.models import Event, EventKind, Robot, SubjectKind
+from passerelle.apps.capture.reading import event_id
 from passerelle.apps.people.models import Claim, Refusal
-from passerelle.apps.people.reading import message_key
+from passerelle.apps.people.saying import ACTS, Name, Said, claims_of, names_in
 from passerelle.core.identity import ClaimKind, RefusalReason
 from passerelle.core.identity import Subject as Named
 from passerelle.core.identity_junk import is_junk
 
-MERGED, MERGE_UNDONE, KEPT_APART = "leads_merged", "merge_undone", "kept_apart"
-"""Names of what people do about who is who."""
-
 _PAIRS = (ClaimKind.SAME, ClaimKind.ALIAS)
-_ACTS = {MERGED: ClaimKind.MERGE, KEPT_APART: ClaimKind.APART, MERGE_UNDONE: ClaimKind.UNDO}
-
-
-class Said(NamedTuple):
-    """One claim of one event, by the ids of its subjects."""
-
-    kind: ClaimKind
-    at: datetime
-    message: str
-    event_id: int
-    first: int
-    second: int | None = None
-    undoes: str = ""
-
-    @property
-    def moment(self) -> tuple[datetime, str]:
-        """Its place in the log."""
-        return (self.at, self.message)
-
-
-@dataclass(frozen=True, slots=True)
-class Name:
-    """A subject's row as far as claims need it."""
-
-    id: int
-    kind: str
-    junk: bool
 
 
 def hear(events: Sequence[Event]) -> set[int]:
@@ -53,99 +24,31 @@ def hear(events: Sequence[Event]) -> set[int]:
 
     The events come with their `subject` and `device`.
     """
-    names = _names(events)
-    said = [claim for event in events if not event.robot for claim in _claims_of(event, names)]
+    names = names_in(events)
+    said = [claim for event in events if not event.robot for claim in claims_of(event, names)]
     sound, junk = _without_junk(said, names)
     _refuse_junk(junk)
     changed = _keep_earliest([s for s in sound if s.kind in {ClaimKind.SEEN, *_PAIRS}])
-    changed |= _keep_acts([s for s in sound if s.kind in _ACTS.values()])
+    changed |= _keep_acts([s for s in sound if s.kind in ACTS.values()])
     return changed | _keep_devices([s for s in sound if s.kind is ClaimKind.ON], changed)
 
 
-def _names(events: Iterable[Event]) -> dict[tuple[str, str], Name]:
-    """The subjects of the events, and those that only their traits name."""
-    known: dict[tuple[str, str], int] = {}
-    wanted: set[tuple[str, str]] = set()
-    for event in events:
-        for subject in (event.subject, event.device):
-            if subject is not None:
-                known[subject.kind, subject.value] = subject.pk
-        wanted.update(_named_besides(event))
-    missing = wanted - known.keys()
-    if missing:
-        Subject.objects.bulk_create(
-            (Subject(kind=kind, value=value) for kind, value in sorted(missing)),
-            ignore_conflicts=True,
-        )
-        rows = Subject.objects.filter(value__in={value for _, value in missing})
-        known |= {(s.kind, s.value): s.pk for s in rows if (s.kind, s.value) in missing}
-    return {name: Name(pk, name[0], is_junk(Named(*name))) for name, pk in known.items()}
+def hear_again(subjects: set[int]) -> set[int]:
+    """Read again what the log says under these names, because something in it counts no more.
 
-
-def _named_besides(event: Event) -> Iterator[tuple[str, str]]:
-    if event.robot:
-        return
-    if email := _email_of(event):
-        yield (SubjectKind.EMAIL, email)
-    if event.kind == EventKind.ALIAS and (previous := _previous(event.properties, event.context)):
-        yield from _possible_names(previous)
-
-
-def _email_of(event: Event) -> str:
-    """An address that the event gives for the one who did it, besides its subject."""
-    match event.kind:
-        case EventKind.IDENTIFY:
-            found = event.properties.get("email")
-        case EventKind.ACT | EventKind.GROUP | EventKind.ALIAS:
-            found = None
-        case _:
-            traits = event.context.get("traits")
-            found = traits.get("email") if isinstance(traits, dict) else None
-    return found.strip().lower()[:255] if isinstance(found, str) else ""
-
-
-def _previous(properties: Mapping[str, Any], context: Mapping[str, Any]) -> str:
-    keys = ("previousId", "previous_id", "previousID", "previousid")
-    found = next((said[k] for said in (properties, context) for k in keys if said.get(k)), "")
-    return str(found).strip()[:255] if isinstance(found, str | int) else ""
-
-
-def _possible_names(previous: str) -> list[tuple[str, str]]:
-    """An alias does not say whether it means a device or a user."""
-    if "@" in previous:
-        return [(SubjectKind.EMAIL, previous.lower())]
-    return [(SubjectKind.DEVICE, previous), (SubjectKind.USER, previous)]
-
-
-def _claims_of(event: Event, names: Mapping[tuple[str, str], Name]) -> Iterator[Said]:
-    message = message_key(event.source_id, event.message_id)
-    here = (event.occurred_at, message, event.pk)
-    who = event.subject.pk
-    if event.kind == EventKind.ACT:
-        yield from _claims_of_act(event, here)
-        return
-    if event.subject.kind == SubjectKind.DEVICE:
-        return
-    yield Said(ClaimKind.SEEN, *here, who)
-    if email := _email_of(event):
-        other = names[SubjectKind.EMAIL, email].id
-        if other != who:
-            # a colleague's word joins what the log alone would not
-            kind = ClaimKind.MERGE if "by" in event.context else ClaimKind.SAME
-            yield Said(kind, *here, who, other)
-    if event.device_id:
-        yield Said(ClaimKind.ON, *here, event.device_id, who)
-    if event.kind == EventKind.ALIAS and (previous := _previous(event.properties, event.context)):
-        for name in _possible_names(previous):
-            if names[name].id != who:
-                yield Said(ClaimKind.ALIAS, *here, who, names[name].id)
-
-
-def _claims_of_act(event: Event, here: tuple[datetime, str, int]) -> Iterator[Said]:
-    kind, other = _ACTS.get(event.name), event.properties.get("other_subject")
-    if kind is not None and isinstance(other, int):
-        undoes = str(event.properties.get("undoes", ""))[:130]
-        yield Said(kind, *here, event.subject.pk, other, undoes)
+    The ids of all subjects that may be concerned.
+    """
+    said = Claim.objects.filter(kind__in=[ClaimKind.SEEN, *_PAIRS], first__in=subjects)
+    on = Claim.objects.filter(kind=ClaimKind.ON, second__in=subjects)
+    joined = Claim.objects.filter(Q(first__in=subjects) | Q(second__in=subjects))
+    concerned = subjects | {
+        pk for pair in joined.values_list("first", "second") for pk in pair if pk
+    }
+    devices = set(on.values_list("first", flat=True))
+    said.delete()
+    events = Event.objects.filter(subject__in=subjects, robot=Robot.NONE)
+    heard = hear(list(events.select_related("subject", "device")))
+    return concerned | heard | _read_again(devices)
 
 
 def _without_junk(
@@ -156,7 +59,7 @@ def _without_junk(
     sound: list[Said] = []
     junk: list[Said] = []
     for claim in said:
-        is_sound = claim.kind in _ACTS.values() or not junk_ids & {claim.first, claim.second}
+        is_sound = claim.kind in ACTS.values() or not junk_ids & {claim.first, claim.second}
         (sound if is_sound else junk).append(claim)
     return sound, junk
 
@@ -219,7 +122,7 @@ def _keep_earliest(said: Sequence[Said]) -> set[int]:
 def _keep_acts(said: Sequence[Said]) -> set[int]:
     if not said:
         return set()
-    standing = Claim.objects.filter(message__in={s.message for s in said}, kind__in=_ACTS.values())
+    standing = Claim.objects.filter(message__in={s.message for s in said}, kind__in=ACTS.values())
     known = set(standing.values_list("message", flat=True))
     new = [claim for claim in said if claim.message not in known]
     _write(new)
@@ -293,9 +196,7 @@ def _read_again(devices: set[int]) -> set[int]:
         if who not in who_is_junk:
             who_is_junk[who] = is_junk(Named(kind, value))
         if not who_is_junk[who]:
-            runs[device].append(
-                Said(ClaimKind.ON, at, message_key(source, message), pk, device, who)
-            )
+            runs[device].append(Said(ClaimKind.ON, at, event_id(source, message), pk, device, who))
     for row in Claim.objects.filter(kind=ClaimKind.ALIAS, second__in=devices):
         assert row.second_id
         runs[row.second_id].append(

@@ -55,6 +55,18 @@ class Lead(models.Model):
         ]
 
 
+class LeadWord(models.Model):
+    """A word by which a lead is found: of the name, the address, the company; folded."""
+
+    lead = models.ForeignKey(Lead, models.CASCADE, related_name="words", db_index=False)
+    word = models.CharField(max_length=100, db_index=True)  # PostgreSQL: with an index for LIKE
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["lead", "word"], name="lead_word_once")
+        ]
+
+
 class Claim(models.Model):
     """What one event says about who is who (`core.identity.Claim`), repeats left out.
 
@@ -132,3 +144,80 @@ class Tag(models.Model):
 
     name = models.CharField(max_length=60, unique=True)
     leads = models.ManyToManyField(Lead, related_name="tags")
+
+
+class ImportState(models.TextChoices):
+    """How far an import has come."""
+
+    MAPPING = "mapping"  # somebody says which column is what
+    CHECKING = "checking"  # the worker reads the file
+    READY = "ready"  # read; nothing is written before somebody says so
+    RUNNING = "running"
+    DONE = "done"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+    FAILED = "failed"
+
+
+class Import(models.Model):
+    """A file of prospects on its way in, or out again.
+
+    `file` is there until it was read. `confirmed_at` is the time at which its rows happened.
+    """
+
+    key = models.CharField(max_length=32, unique=True)
+    name = models.CharField(max_length=120)
+    by = models.ForeignKey(User, models.SET_NULL, null=True)
+    created_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=ImportState.choices)
+    file = models.BinaryField(null=True)
+    columns = models.JSONField(default=list)  # name, example cells, guessed field
+    mapping = models.JSONField(default=dict)  # column to field; an empty one is left out
+    examples = models.JSONField(default=list)  # the first rows as they will be read
+    rows = models.IntegerField(default=0)
+    accepted = models.IntegerField(default=0)
+    known = models.IntegerField(default=0)  # of these, leads already
+    rejected = models.IntegerField(default=0)
+    done = models.IntegerField(default=0)  # rows written, or taken back
+    problem = models.TextField(blank=True)
+    confirmed_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-id"]
+
+
+class ImportChunk(models.Model):
+    """Some rows of an import, read and sound: each its line and its fields."""
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="chunks")
+    number = models.IntegerField()
+    rows = models.JSONField()
+    done_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["of", "number"], name="import_chunk_once")
+        ]
+
+
+class ImportReject(models.Model):
+    """A row or a cell of an import that was not taken as it is, and why."""
+
+    of = models.ForeignKey(Import, models.CASCADE, related_name="rejects")
+    line = models.IntegerField()
+    column = models.CharField(max_length=120, blank=True)
+    value = models.CharField(max_length=120, blank=True)
+    reason = models.CharField(max_length=20)
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["of", "line"])]
+
+
+from passerelle.apps.people.models_privacy import (  # noqa: E402, F401  # Django looks for them here
+    Consent,
+    ErasedSpan,
+    Erasure,
+    Suppression,
+)

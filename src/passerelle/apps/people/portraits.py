@@ -11,11 +11,15 @@ from typing import Any
 from django.db.models import F
 
 from passerelle.apps.capture.models import Event, EventKind, Robot
+from passerelle.apps.capture.reading import event_id
+from passerelle.apps.people.bulk import update_rows
 from passerelle.apps.people.companies import Named, keep_companies, named_company
 from passerelle.apps.people.models import Lead
-from passerelle.apps.people.reading import DURING_TIE, WITH_FIELDS, message_key, rows_of
+from passerelle.apps.people.reading import DURING_TIE, WITH_FIELDS, rows_of
+from passerelle.apps.people.searching import keep_words
 from passerelle.apps.people.touches import DIRECT, touch_of
-from passerelle.apps.people.traits import CONTACT, Scalar, fields_of
+from passerelle.apps.people.traits import fields_of, is_empty
+from passerelle.core.conditions import Value
 
 COPIED = (
     "name", "email", "phone", "job_title", "company", "fields", "source", "first_touch",
@@ -85,27 +89,27 @@ def redraw(leads: Iterable[Lead], *, now: datetime, visits: bool) -> None:
         _draw(lead, fields.get(lead.pk, {}))
         if named := named_company(lead.email, fields.get(lead.pk, {})):
             companies[lead.pk] = named
-    ids = keep_companies(companies.values(), now=now)
+    rows = keep_companies(companies.values(), now=now)
     for lead in by_id.values():
         named_by = companies.get(lead.pk)
-        lead.company_id = ids.get(named_by.key) if named_by else None
-    Lead.objects.bulk_update(by_id.values(), COPIED, batch_size=200)
+        lead.company = rows.get(named_by.key) if named_by else None
+    update_rows(by_id.values(), COPIED)
+    keep_words(by_id.values())
 
 
-def latest_fields(lead_ids: Iterable[int]) -> dict[int, dict[str, Scalar]]:
+def latest_fields(lead_ids: Iterable[int]) -> dict[int, dict[str, Value]]:
     """For each lead the last value of each field; what was said to be empty is left out."""
     rows = sorted(rows_of(lead_ids, kinds=WITH_FIELDS), key=attrgetter("occurred_at", "id"))
-    found: dict[int, dict[str, Scalar]] = {}
+    found: dict[int, dict[str, Value]] = {}
     for row in rows:
-        said = fields_of(row.properties, group=row.kind == EventKind.GROUP)
-        found.setdefault(row.lead_id, {}).update(said)
+        found.setdefault(row.lead_id, {}).update(fields_of(row.kind, row.properties))
     return {
-        lead: {name: value for name, value in said.items() if value not in {None, ""}}
+        lead: {name: value for name, value in said.items() if not is_empty(value)}
         for lead, said in found.items()
     }
 
 
-def changes_anything(lead: Lead, said: Mapping[str, Scalar]) -> bool:
+def changes_anything(lead: Lead, said: Mapping[str, Value]) -> bool:
     """Whether fields that were said just now may change what is copied.
 
     A value that stands already changes nothing, whenever it was said.
@@ -117,7 +121,7 @@ def changes_anything(lead: Lead, said: Mapping[str, Scalar]) -> bool:
 _COLUMNS = ("name", "email", "phone", "job_title")
 
 
-def _draw(lead: Lead, fields: Mapping[str, Scalar]) -> None:
+def _draw(lead: Lead, fields: Mapping[str, Value]) -> None:
     names = [_text(fields.get(name)) for name in ("first_name", "last_name")]
     lead.name = (_text(fields.get("name")) or " ".join(filter(None, names)))[:200]
     lead.email = _text(fields.get("email")).lower()[:254] or _anchored_email(lead)
@@ -148,7 +152,7 @@ def _visits_of(lead_ids: Iterable[int]) -> dict[int, Visits]:
         found[lead].add(
             kind,
             at=at,
-            key=message_key(source, message),
+            key=event_id(source, message),
             properties=properties if kind in {EventKind.PAGE, EventKind.SCREEN} else {},
             context=context,
         )
@@ -161,6 +165,3 @@ def _moment(touch: Mapping[str, str]) -> tuple[datetime, str]:
 
 def _text(value: object) -> str:
     return "" if value is None or isinstance(value, bool) else str(value).strip()
-
-
-assert set(_COLUMNS) <= CONTACT

@@ -9,12 +9,37 @@ from django.db.models import Q, QuerySet
 
 from passerelle.apps.accounts.models import Role, User
 from passerelle.apps.people.models import Lead
-from passerelle.apps.people.reading import core_events, rows_of
+from passerelle.apps.people.reading import DURING_TIE, core_events, rows_of
+from passerelle.apps.people.searching import leads_with_words
+from passerelle.apps.people.telling import (
+    FieldValue,
+    Identities,
+    Merge,
+    fields_history,
+    identities_of,
+    notes_of,
+    timeline,
+)
 from passerelle.core.agreement import Agreement
 from passerelle.core.history import Event
 from passerelle.core.history import Lead as ScoredLead
 
-__all__ = ["core_events", "logs_of", "rows_of", "visible_leads"]
+__all__ = [
+    "DURING_TIE",
+    "FieldValue",
+    "Identities",
+    "Merge",
+    "core_events",
+    "fields_history",
+    "find_leads",
+    "identities_of",
+    "leads_with_words",
+    "logs_of",
+    "notes_of",
+    "rows_of",
+    "timeline",
+    "visible_leads",
+]
 
 _OF_THEIR_TEAM = {Role.SDR, Role.EXECUTIVE}
 
@@ -28,6 +53,11 @@ def visible_leads(user: User) -> QuerySet[Lead]:
     if user.role in _OF_THEIR_TEAM:
         leads = leads.filter(Q(team=None) | Q(team=user.team_id))
     return leads
+
+
+def find_leads(user: User, text: str, *, limit: int = 20) -> list[Lead]:
+    """The leads somebody may see that have words beginning like those of the text."""
+    return list(leads_with_words(visible_leads(user), text).select_related("company")[:limit])
 
 
 def logs_of(agreement: Agreement, lead_ids: Sequence[int]) -> list[ScoredLead]:

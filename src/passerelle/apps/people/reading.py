@@ -10,9 +10,9 @@ from django.db.models import F, Q
 
 from passerelle.apps.capture.models import Event as LogEvent
 from passerelle.apps.capture.models import EventKind, Robot
-from passerelle.apps.people.traits import fields_of, flattened
+from passerelle.apps.capture.reading import event_id, events_read
 from passerelle.core.agreement import Agreement
-from passerelle.core.history import FIELD_CHANGED, Event
+from passerelle.core.history import Event
 
 WITH_FIELDS = frozenset({EventKind.IDENTIFY, EventKind.GROUP})
 
@@ -37,12 +37,7 @@ class LogRow(NamedTuple):
     @property
     def id(self) -> str:
         """The event's id in scoring: its source and its message."""
-        return message_key(self.source_id, self.message_id)
-
-
-def message_key(source_id: int | None, message_id: str) -> str:
-    """By what an event is told from all others."""
-    return f"{source_id}:{message_id}"
+        return event_id(self.source_id, self.message_id)
 
 
 def rows_of(lead_ids: Iterable[int], *, kinds: Iterable[str] = ()) -> Iterator[LogRow]:
@@ -67,29 +62,13 @@ def rows_of(lead_ids: Iterable[int], *, kinds: Iterable[str] = ()) -> Iterator[L
 
 def core_events(agreement: Agreement, row: LogRow) -> list[Event]:
     """One row as the scorer sees it: what happened, and the fields that it changed."""
-    own = Event(row.name, row.occurred_at, row.id, _said(row.properties), row.received_at)
-    if row.kind not in WITH_FIELDS:
-        return [own]
-    changed = fields_of(
-        row.properties, group=row.kind == EventKind.GROUP, known=agreement.known_fields
+    return events_read(
+        source_id=row.source_id,
+        message_id=row.message_id,
+        kind=row.kind,
+        name=row.name,
+        occurred_at=row.occurred_at,
+        received_at=row.received_at,
+        properties=row.properties,
+        known=agreement.known_fields,
     )
-    return [
-        own,
-        *(
-            Event(
-                FIELD_CHANGED,
-                row.occurred_at,
-                f"{row.id}:{field}",
-                {"field": field, "value": value},
-                row.received_at,
-            )
-            for field, value in changed.items()
-        ),
-    ]
-
-
-def _said(properties: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The properties that say something; most are flat already."""
-    if all(type(value) in {str, int, float, bool} for value in properties.values()):
-        return properties
-    return {name: value for name, value in flattened(properties).items() if value is not None}

@@ -98,7 +98,18 @@ def _keep_ties(wanted: set[Held], inside: set[int]) -> dict[int, datetime]:
         ),
         batch_size=500,
     )
-    return _touched({*gone, *new})
+    left = _forget_nobodies({held.lead_id for held in gone} - {held.lead_id for held in wanted})
+    return {lead: at for lead, at in _touched({*gone, *new}).items() if lead not in left}
+
+
+def _forget_nobodies(lead_ids: set[int]) -> set[int]:
+    """Leads that nothing in the log speaks of any more never were; those that were deleted."""
+    if not lead_ids:
+        return set()
+    nobodies = Lead.objects.filter(pk__in=lead_ids, ties=None, merged_into=None, erased_at=None)
+    found = set(nobodies.values_list("pk", flat=True))
+    nobodies.delete()
+    return found
 
 
 def _touched(changed: Iterable[Held]) -> dict[int, datetime]:

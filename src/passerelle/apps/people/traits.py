@@ -1,101 +1,45 @@
-"""Traits of identify and group calls, and the names that agreements have for them."""
+"""Everything that traits tell of somebody, by the best names there are for it."""
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Mapping
 from typing import Any
 
-from passerelle.files.synonyms import SYNONYMS, plain
+from passerelle.apps.capture.reading import flattened
+from passerelle.apps.capture.traits import PERSONAL, fields_told, traits_by_field
+from passerelle.core.conditions import Value, fold
+from passerelle.files.synonyms import plain
 
-Scalar = str | bool | int | float | None
+__all__ = ["fields_of"]
 
-DEEPEST = 6
-MOST = 200
-CONTACT = frozenset({"email", "first_name", "last_name", "name", "phone", "job_title"})
-"""Fields of a person, which a trait of a group cannot be about."""
-
-_FIELDS = (
-    "email", "first_name", "last_name", "company", "domain", "job_title", "seniority", "department",
-    "employees", "industry", "country", "region", "city", "source", "campaign", "channel", "budget",
-    "ad_spend", "tools", "phone", "need", "timing",
+_NAMED = frozenset(
+    {
+        "email", "first_name", "last_name", "name", "phone", "job_title", "company", "website",
+        "domain", "seniority", "department", "employees", "industry", "country", "region", "city",
+        "source", "campaign", "channel", "budget", "ad_spend", "tools", "need", "timing",
+    }
 )  # fmt: skip
-_OTHER_NAMES = {name: field for field in _FIELDS for name in SYNONYMS.get(field, ())} | {
-    "company_employee_count": "employees",
-    "full_name": "name",
-    "display_name": "name",
-    "nom_complet": "name",
-    "linkedin_title": "job_title",
-    "address_postal_code": "postal_code",
-}
-_WITHIN = ("company_", "address_", "organization_")  # company.industry is the industry
+"""Fields that have names of their own whether an agreement asks for them or not."""
 
 
-def flattened(properties: Mapping[str, Any]) -> dict[str, Scalar]:
-    """The scalars of nested properties by dotted name; without lists, and within bounds."""
-    return dict(pair for pair, _ in zip(_leaves(properties, "", 1), range(MOST), strict=False))
+def fields_of(kind: str, properties: Mapping[str, Any]) -> dict[str, Value]:
+    """What a call of this kind tells, by field; an explicit null empties a field.
 
-
-def fields_of(
-    properties: Mapping[str, Any], *, group: bool, known: Container[str] | None = None
-) -> dict[str, Scalar]:
-    """The traits by the names that agreements have for them.
-
-    Args:
-        properties: of an identify call, or of a group call.
-        group: whether they are a group's; its name is the company.
-        known: the fields to take; without, every trait is taken, by its best name.
+    The usual fields are read as scoring reads them; whatever else is told has its plain name.
     """
-    flat = flattened(properties)
-    told = traits_by_field(flat, group=group, known=known)
-    return {field: flat[traits[0]] for field, traits in told.items()}
+    traits = flattened(properties)
+    told = fields_told(kind, traits, _NAMED)
+    if not told and not traits:
+        return {}
+    by_field = traits_by_field(kind, tuple(sorted(traits)), _NAMED)
+    read = {name for names in by_field.values() for name in names}
+    for name in sorted(traits.keys() - read):
+        field = plain(name)
+        if field and field not in PERSONAL:
+            told.setdefault(field, traits[name])
+    return told
 
 
-def traits_by_field(
-    names: Iterable[str], *, group: bool, known: Container[str] | None = None
-) -> dict[str, list[str]]:
-    """By field the traits that tell it, the one to be believed first.
-
-    That is the one called just like the field, then the first by name: a database that keeps
-    objects in an order of its own, or a column a trait, comes to the same.
-    """
-    found: dict[str, list[tuple[bool, bool, str]]] = {}
-    for name in names:
-        own, *others = _candidates(name, group=group) or ("",)
-        if known is None:
-            field = others[0] if others else own
-        else:
-            field = next((field for field in (own, *others) if field in known), "")
-        if field:
-            found.setdefault(field, []).append((field != own, field != name, name))
-    return {field: [name for _, _, name in sorted(ranked)] for field, ranked in found.items()}
-
-
-@lru_cache(maxsize=4096)
-def _candidates(name: str, *, group: bool) -> tuple[str, ...]:
-    """The fields that a trait may be: the one called just so, then the likeliest first."""
-    own = plain(name)
-    if not own:
-        return ()
-    if group:
-        if own in {"name", "company_name"}:
-            return ("company", "company")
-        return tuple(f for f in (own, *_others(own)) if f not in CONTACT)
-    return (own, *_others(own))
-
-
-def _others(own: str) -> list[str]:
-    inner = [own.removeprefix(within) for within in _WITHIN if own.startswith(within)]
-    known = [_OTHER_NAMES[name] for name in (own, *inner) if name in _OTHER_NAMES]
-    return [*known, *(name for name in inner if name not in {*CONTACT, "id", "key"})]
-
-
-def _leaves(value: Mapping[str, Any], above: str, depth: int) -> Iterator[tuple[str, Scalar]]:
-    for name, inner in value.items():
-        match inner:
-            case dict() if depth < DEEPEST:
-                yield from _leaves(inner, f"{above}{name}.", depth + 1)
-            case None | str() | bool() | int() | float():
-                yield f"{above}{name}", inner
-            case _:
-                pass
+def is_empty(value: Value) -> bool:
+    """Whether a value says that nothing is known."""
+    return value is None or (isinstance(value, str) and not fold(value).strip())

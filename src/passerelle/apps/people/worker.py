@@ -1,68 +1,37 @@
-"""Takes in what arrived: who did it, what it says of them, and tells scoring."""
+"""Takes in what arrived, and carries imports out."""
 
 from __future__ import annotations
 
 import logging
-from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F
 
-from passerelle.apps.capture.models import Arrival, Event, EventKind
-from passerelle.apps.people.circles import partners_if_newly_shared
-from passerelle.apps.people.hearing import hear
+from passerelle.apps.capture.models import Arrival, Event
+from passerelle.apps.people import import_steps
 from passerelle.apps.people.locking import take_turn, wait_for_turn
-from passerelle.apps.people.models import Lead, Postponed, Tie, Touched
-from passerelle.apps.people.portraits import VISITED, Visits, changes_anything, redraw
-from passerelle.apps.people.reading import WITH_FIELDS, message_key
-from passerelle.apps.people.settling import settle
-from passerelle.apps.people.traits import fields_of
+from passerelle.apps.people.models import Postponed
+from passerelle.apps.people.taking_in import take_in
 
-BATCH = 500
+BATCH = 200
 _FIRST_WAIT = timedelta(minutes=1)
 _FORGOTTEN = timedelta(days=1)
 _log = logging.getLogger(__name__)
 
 
 def work(now: datetime) -> int:
-    """Take in the oldest arrivals; how many they were, 0 when there is nothing to do.
+    """Take in the oldest arrivals; if there are none, do the next piece of an import.
 
-    What a bug keeps from being taken in is put off, and all others are taken in.
+    How many arrivals or rows they were, 0 when there is nothing to do. What a bug keeps from
+    being taken in is put off, and all others are taken in.
     """
     try:
-        return _work(now, most=BATCH)
+        return _work(now, most=BATCH) or import_steps.step(now)
     except Exception:  # noqa: BLE001  # a bug fails the item, not the worker
         _log.exception("people: a batch failed; taking its arrivals in one by one")
         return _one_by_one(now)
-
-
-def take_in(events: Sequence[Event], *, now: datetime) -> None:
-    """Work out who did these events and tell scoring; call it in a transaction, in turn.
-
-    The events come with their `subject` and `device`.
-    """
-    changed = hear(events)
-    settled = settle(changed | partners_if_newly_shared(changed)) if changed else {}
-    done = [event for event in events if not event.robot]
-    by_lead = _by_lead(done)
-    leads = Lead.objects.select_related("anchor").in_bulk([*settled, *by_lead])
-    redraw([leads[pk] for pk in settled], now=now, visits=True)
-    _update([(leads[pk], did) for pk, did in by_lead.items() if pk not in settled], now)
-    touched = dict(settled)
-    for pk, did in by_lead.items():
-        at = min(event.occurred_at for event in did)
-        touched[pk] = min(touched.get(pk, at), at)
-    Touched.objects.bulk_create(
-        (Touched(lead_id=pk, first_at=at, at=now) for pk, at in touched.items()), batch_size=500
-    )
-
-
-def settle_now(events: Sequence[Event], *, now: datetime) -> None:
-    """Take in what somebody just did, while they wait; in the transaction that recorded it."""
-    wait_for_turn()
-    take_in(events, now=now)
 
 
 @transaction.atomic
@@ -84,52 +53,6 @@ def _events_of(arrivals: Sequence[int]) -> list[Event]:
     ).values("pk")
     found = Event.objects.filter(pk__in=pks).select_related("subject", "device")
     return sorted(found, key=lambda e: (e.occurred_at, e.pk))
-
-
-def _by_lead(events: Sequence[Event]) -> dict[int, list[Event]]:
-    """The events by the lead that each is of, where it is anybody's."""
-    ties: dict[int, list[Tie]] = defaultdict(list)
-    for tie in Tie.objects.filter(subject__in={event.subject_id for event in events}):
-        ties[tie.subject_id].append(tie)
-    by_lead: dict[int, list[Event]] = defaultdict(list)
-    for event in events:
-        for tie in ties[event.subject_id]:
-            begun = tie.since is None or tie.since <= event.occurred_at
-            if begun and (tie.until is None or event.occurred_at < tie.until):
-                by_lead[tie.lead_id].append(event)
-    return by_lead
-
-
-def _update(leads: Sequence[tuple[Lead, Sequence[Event]]], now: datetime) -> None:
-    """Take more events of leads whose identity stands into account in what is copied of them."""
-    visited: list[Lead] = []
-    renamed: list[Lead] = []
-    for lead, events in leads:
-        visits = Visits(lead.first_touch, lead.last_touch, lead.last_seen_at)
-        for event in events:
-            visits.add(
-                event.kind,
-                at=event.occurred_at,
-                key=message_key(event.source_id, event.message_id),
-                properties=event.properties,
-                context=event.context,
-            )
-        if _say_anything_new(lead, events):
-            renamed.append(lead)
-        if visits.keep_in(lead):
-            visited.append(lead)
-    if visited:
-        Lead.objects.bulk_update(visited, VISITED, batch_size=200)
-    if renamed:
-        redraw(renamed, now=now, visits=False)
-
-
-def _say_anything_new(lead: Lead, events: Sequence[Event]) -> bool:
-    return any(
-        changes_anything(lead, fields_of(e.properties, group=e.kind == EventKind.GROUP))
-        for e in events
-        if e.kind in WITH_FIELDS
-    )
 
 
 def _one_by_one(now: datetime) -> int:

@@ -12,11 +12,12 @@ from passerelle.apps.accounts.actions import record_deed
 from passerelle.apps.accounts.models import User
 from passerelle.apps.accounts.rights import Right, may
 from passerelle.apps.people.models import Lead
+from passerelle.apps.scoring.agreements import agreement_of, current_agreement, stages_to_choose
 from passerelle.apps.scoring.models import Cause, PublishedAgreement, StageDecision
-from passerelle.apps.scoring.queries import agreement_of, current_agreement, stages_to_choose
 from passerelle.apps.scoring.reckoning import reckon
 from passerelle.core.agreement import Agreement
 from passerelle.core.reading import read_agreement
+from passerelle.words import Language, say
 
 Outcome = Literal["published", "signed", "unchanged"]
 
@@ -32,6 +33,10 @@ class Refused(Exception):
     def __init__(self, code: str, **data: object) -> None:
         super().__init__(code)
         self.code, self.data = code, data
+
+    def says(self, language: Language) -> str:
+        """Why, and what to do, in one sentence."""
+        return say(f"agreements.refused.{self.code}", language, **self.data)
 
 
 @dataclass(frozen=True, slots=True)

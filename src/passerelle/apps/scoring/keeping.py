@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,12 +10,16 @@ from decimal import Decimal
 from typing import Any
 
 from passerelle.apps.scoring.models import PublishedAgreement, Score, StageDecision, Transition
+from passerelle.core.agreement import Agreement
 from passerelle.core.lifecycle import Cause, Decision, Move, State
 from passerelle.core.qualification import BantState
 from passerelle.core.scorer import Score as Reckoned
 from passerelle.core.standing import Standing
 
 MILLIONTH = Decimal("0.000001")
+NOTHING = Decimal("0.0000005")
+"""Fewer points are none."""
+
 TOLD = ("fast_track", "clock", "disqualified", "recycled")
 
 
@@ -37,7 +42,7 @@ def figures_of(score: Reckoned) -> Figures:
     worths = {
         worth.rule: (number(worth.granted), number(worth.left), number(worth.points))
         for worth in score.levels.worths
-        if worth.granted or worth.points
+        if abs(worth.granted) > NOTHING or abs(worth.points) > NOTHING
     }
     return Figures(
         total=rounded(score.total),
@@ -46,6 +51,20 @@ def figures_of(score: Reckoned) -> Figures:
         worths=worths,
         standing=standing_kept(score.standing),
     )
+
+
+def fingerprint(agreement: Agreement, figures: Figures) -> str:
+    """A hash of the figures, by which a night tells whose have changed without reading them."""
+    standing = figures.standing
+    parts = [_millionths(figures.total), figures.grade]
+    parts += [_millionths(figures.dimensions[key]) for key in agreement.dimensions]
+    for rule in agreement.rules:
+        given = figures.worths.get(rule.key)
+        points = [] if given is None else [_millionths(one) for one in given]
+        parts.append(",".join([rule.key, *points]) if points else "")
+    parts += [standing["stage"], *(standing.get(what) or "" for what in TOLD)]
+    parts += [_millionths(standing.get("bant", 0)), "1" if standing.get("qualified") else ""]
+    return hashlib.md5("|".join(parts).encode(), usedforsecurity=False).hexdigest()
 
 
 def standing_kept(standing: Standing) -> dict[str, Any]:
@@ -77,12 +96,17 @@ def number(points: Decimal | float) -> float:
     return round(float(points), 6) + 0.0  # never a negative nothing
 
 
+def _millionths(points: Decimal | float) -> str:
+    return str(round(points * 1_000_000))
+
+
 def score_row(
     lead_id: int,
     figures: Figures,
     state: State,
     *,
     published: PublishedAgreement,
+    agreement: Agreement,
     as_of: datetime,
 ) -> Score:
     """The row of a score."""
@@ -96,6 +120,7 @@ def score_row(
         dimensions=dict(figures.dimensions),
         worths={rule: list(points) for rule, points in figures.worths.items()},
         standing=dict(figures.standing),
+        fingerprint=fingerprint(agreement, figures),
         stage=state.stage,
         stage_since=state.since,
         moves=state.moves,

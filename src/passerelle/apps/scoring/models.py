@@ -42,6 +42,7 @@ class Score(models.Model):
     dimensions = models.JSONField(default=dict)
     worths = models.JSONField(default=dict)
     standing = models.JSONField(default=dict)
+    fingerprint = models.CharField(max_length=32)  # of the figures
     stage = models.CharField(max_length=60)
     stage_since = models.DateTimeField()
     moves = models.PositiveIntegerField(default=0)

@@ -30,7 +30,7 @@ from passerelle.core.lifecycle_look import look
 
 COLUMNS = (
     *("agreement", "as_of", "total", "grade", "dimensions", "worths", "standing"),
-    *("stage", "stage_since", "moves"),
+    *("fingerprint", "stage", "stage_since", "moves"),
 )
 
 
@@ -79,14 +79,23 @@ def reckon(
             now=now,
         )
         figures = figures_of(found.score)
-        scores.append(score_row(lead_id, figures, found.state, published=published, as_of=now))
+        scores.append(
+            score_row(
+                lead_id,
+                figures,
+                found.state,
+                published=published,
+                agreement=agreement,
+                as_of=now,
+            )
+        )
         first = found.state.moves - len(found.moves) + 1
         moves += [
             transition_row(lead_id, move, number, published=published, by_id=by_id)
             for number, move in enumerate(found.moves, start=first)
         ]
     write(scores, moves)
-    _close_expired(known, now=now)
+    close_expired(known, now=now)
     return ahead
 
 
@@ -121,7 +130,8 @@ def stored(lead_ids: Sequence[int], *, ended: StageDecision | None = None) -> Kn
     return Known(scores, states, decisions)
 
 
-def _close_expired(known: Known, *, now: datetime) -> None:
+def close_expired(known: Known, *, now: datetime) -> None:
+    """Keep of the decisions that have expired that they were acted upon."""
     expired = [
         row
         for rows in known.decisions.values()

@@ -68,6 +68,16 @@ def migrate(context: typer.Context) -> None:
     terminal.show(say("service.migrated", terminal.language, n=migrate_database()))
 
 
+def administrator(context: typer.Context) -> None:
+    from passerelle.project.clock import now
+    from passerelle.project.service.announcing import tell_administrator_link
+    from passerelle.project.service.starting import refuse_unmigrated, set_up
+
+    how = set_up(quiet=True)
+    refuse_unmigrated()
+    tell_administrator_link(context.obj, how, now=now())
+
+
 def visit() -> None:
     from passerelle.project.service.serving import visit as run
 

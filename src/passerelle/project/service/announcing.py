@@ -8,6 +8,7 @@ from datetime import datetime
 
 from passerelle.project.configuration import Configuration
 from passerelle.project.failures import Refused
+from passerelle.project.installation import answered_hosts
 from passerelle.project.service.supervising import Supervisor
 from passerelle.project.terminal import Terminal
 from passerelle.words import say
@@ -32,6 +33,18 @@ def until_ready(how: Configuration, supervisor: Supervisor) -> None:
         supervisor.ending.wait(0.1)
 
 
+def see_page(terminal: Terminal, how: Configuration) -> None:
+    """Look at the page that everybody meets first, and say that it answers.
+
+    Raises:
+        Refused: it does not.
+    """
+    status = _status(how, "/accounts/login/")
+    if status not in {http.HTTPStatus.OK, http.HTTPStatus.MOVED_PERMANENTLY}:  # to HTTPS
+        raise Refused("service.refused.page_broken", status=status)
+    terminal.show(say("service.answers", terminal.language))
+
+
 def announce(terminal: Terminal, how: Configuration, *, now: datetime) -> None:
     """Say where the service is, and how the first administrator comes in."""
     language = terminal.language
@@ -43,6 +56,16 @@ def announce(terminal: Terminal, how: Configuration, *, now: datetime) -> None:
         link = f"{address}/settings/begin/{token}/"
         terminal.show(say("service.begin", language, link=link))
     terminal.tell(say("service.end", language))
+
+
+def tell_administrator_link(terminal: Terminal, how: Configuration, *, now: datetime) -> None:
+    """Say how the first administrator comes in, or that there is one."""
+    language = terminal.language
+    if token := _first_administrator(now):
+        link = f"{address_of(how)}/settings/begin/{token}/"
+        terminal.show(say("service.begin", language, link=link))
+    else:
+        terminal.show(say("service.has_administrator", language))
 
 
 def address_of(how: Configuration) -> str:
@@ -67,19 +90,26 @@ def _tell_sign_ins(terminal: Terminal, how: Configuration) -> None:
 
 
 def _answers(how: Configuration) -> bool:
+    return _status(how, "/health/ready") == http.HTTPStatus.OK
+
+
+def _status(how: Configuration, path: str) -> int:
+    """With what it answers; 0 when it does not."""
     host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(how.host, how.host)  # noqa: S104
-    connection = http.client.HTTPConnection(host, how.port, timeout=5)
+    connection = http.client.HTTPConnection(host, how.port, timeout=15)
     try:
-        connection.request("GET", "/health/ready")
-        return connection.getresponse().status == http.HTTPStatus.OK
+        name = answered_hosts(how)[0].lstrip("*.") or "localhost"
+        connection.request("GET", path, headers={"Host": name})
+        return connection.getresponse().status
     except (OSError, http.client.HTTPException):
-        return False
+        return 0
     finally:
         connection.close()
 
 
 def _first_administrator(now: datetime) -> str | None:
-    from passerelle.apps.accounts import actions  # noqa: PLC0415  # needs Django to be set up
+    from passerelle.apps.accounts.invitations import (  # noqa: PLC0415  # needs Django to be set up
+        first_administrator_link,
+    )
 
-    make = getattr(actions, "first_administrator_link", None)
-    return make(now) if make else None
+    return first_administrator_link(now)

@@ -1,4 +1,4 @@
-"""The made-up company's year as events of the log: what its site, its mailings and its sales told."""
+"""The made-up company's year as events of the log: what its site, its mails, its sales told."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ import socket
 import sqlite3
 import ssl
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -17,11 +17,12 @@ from django.core.checks import run_checks
 from django.db import DatabaseError, connection
 
 import passerelle
+from passerelle.apps.history.queries import status as history
 from passerelle.apps.running.queries import living
 from passerelle.project.configuration import Configuration
 from passerelle.project.service.backlog import backlog
 from passerelle.project.service.health import migrations_to_apply
-from passerelle.project.service.steps import LANES
+from passerelle.project.service.lanes import LANES
 from passerelle.words import Language, say
 
 Grade = Literal["fine", "warning", "error"]
@@ -31,7 +32,7 @@ LITTLE_SPACE, TOO_LITTLE_SPACE = 2_000_000_000, 200_000_000
 
 CLOCK_APART = timedelta(seconds=5)
 MUCH_WAITS = 10_000
-OLDEST_POSTGRESQL = 140_000
+LATE_COPY = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +118,7 @@ def _database(now: datetime) -> Iterator[Finding]:
             return
     yield from _writable()
     yield from _work(now)
-    yield from _copy()
+    yield from _copy(now)
 
 
 def _server(cursor: Any) -> tuple[str, datetime | None]:
@@ -159,12 +160,17 @@ def _work(now: datetime) -> Iterator[Finding]:
             yield Finding("much_waits", "warning", {"n": n, "queue": queue})
 
 
-def _copy() -> Iterator[Finding]:
-    for look in _LOOKS:
-        yield from look()
-
-
-_LOOKS: list[Callable[[], Iterator[Finding]]] = []
+def _copy(now: datetime) -> Iterator[Finding]:
+    try:
+        found = history(now)
+    except (OSError, ValueError) as fault:
+        yield Finding("history_away", "error", {"detail": _first_line(fault)})
+        return
+    if found.lag > LATE_COPY:
+        minutes = int(found.lag.total_seconds() // 60)
+        yield Finding("history_late", "warning", {"n": minutes})
+    else:
+        yield Finding("history", "fine", {"n": found.files})
 
 
 def _mail(how: Configuration) -> Iterator[Finding]:

@@ -32,7 +32,8 @@ _MASKS = (
     (_DETAIL, "…"),  # PostgreSQL quotes the row there
     (re.compile(r"[^\s@<>\"'=:;,()\[\]{}]+@[^\s@<>\"'=;,()\[\]{}]+"), "<e-mail>"),
     (re.compile(r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?![\d.])"), "<ip>"),
-    (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){3,7}[0-9a-fA-F]{0,4}(?![\w:])"), "<ip>"),
+    (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:){4,7}[0-9a-fA-F]{1,4}(?![\w:])"), "<ip>"),
+    (re.compile(r"(?<![\w:])(?:[0-9a-fA-F]{1,4}:)+:[0-9a-fA-F:.]*(?![\w:])"), "<ip>"),
     (re.compile(r"\+\d[\d \-.()]{7,}\d"), "<phone>"),
 )
 
@@ -140,7 +141,7 @@ def _place(filename: str) -> str:
 
 
 def _causes(fault: BaseException) -> list[str]:
-    found = []
+    found: list[str] = []
     cause = fault.__cause__ or fault.__context__
     while cause is not None and len(found) < 5:
         found.append(type(cause).__name__)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
+from passerelle.project.service.lanes import LANES
+
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 
@@ -77,5 +79,5 @@ def _gauges(now: datetime) -> Iterator[str]:
     yield "# HELP passerelle_workers Workers that gave a sign of life in the last minute.\n"
     yield "# TYPE passerelle_workers gauge\n"
     lanes = [process.lane for process in living(now=now)]
-    for lane in ("live", "bulk"):
+    for lane in LANES:
         yield f'passerelle_workers{{lane="{lane}"}} {lanes.count(lane)}\n'

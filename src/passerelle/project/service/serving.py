@@ -10,7 +10,8 @@ from typing import Literal
 from passerelle.project.clock import now
 from passerelle.project.configuration import Configuration, configuration, variable
 from passerelle.project.failures import Refused
-from passerelle.project.service.announcing import announce, listening_at, until_ready
+from passerelle.project.service.announcing import announce, listening_at, see_page, until_ready
+from passerelle.project.service.lanes import LANES, Lane
 from passerelle.project.service.lifeline import is_child
 from passerelle.project.service.locking import only_one
 from passerelle.project.service.metrics import share_metrics
@@ -20,9 +21,9 @@ from passerelle.project.service.starting import (
     live_in,
     migrate_database,
     refuse_unmigrated,
+    refuse_wrong_settings,
     set_up,
 )
-from passerelle.project.service.steps import LANES, Lane
 from passerelle.project.service.supervising import Role, Supervisor
 from passerelle.project.terminal import Terminal
 
@@ -48,6 +49,7 @@ def serve(
     refuse_taken_port(how)
     _refuse_many_writers(how)
     how = set_up()
+    refuse_wrong_settings()
     with only_one(how.data):
         migrate_database()
         share_metrics(how.data)
@@ -63,6 +65,7 @@ def serve(
             until_ready(how, supervisor)
             announce(terminal, how, now=now())
             if once:
+                see_page(terminal, how)
                 supervisor.ending.set()
         finally:
             supervisor.watch() if not supervisor.ending.is_set() else supervisor.stop()
@@ -83,6 +86,7 @@ def answer(
         refuse_taken_port(how)
         share_metrics(how.data)
     how = set_up()
+    refuse_wrong_settings()
     refuse_unmigrated()
     from passerelle.project.service.http import answer_requests  # noqa: PLC0415  # loads the apps
 
@@ -98,6 +102,7 @@ def work(lane: Lane | None) -> None:
     how = set_up()
     if not is_child():
         _refuse_apart(how)
+        refuse_wrong_settings()
     refuse_unmigrated()
     if lane is None:
         supervisor = Supervisor(_workers(how))

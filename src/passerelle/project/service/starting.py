@@ -9,6 +9,7 @@ from passerelle.project.configuration import Configuration, configuration, varia
 from passerelle.project.failures import Refused
 from passerelle.project.service.lifeline import hold_lifeline
 from passerelle.project.service.logs import set_up_logs
+from passerelle.project.setting_faults import SettingFault, WrongSettings
 
 
 def live_in(folder: Path) -> None:
@@ -36,6 +37,24 @@ def set_up(*, quiet: bool = False) -> Configuration:
 
     django.setup()
     return how
+
+
+def refuse_wrong_settings() -> None:
+    """Say so when settings do not go together, before anything runs on them.
+
+    Raises:
+        WrongSettings: with everything that a system check calls an error.
+    """
+    from django.core.checks import run_checks  # noqa: PLC0415
+
+    import passerelle.project.checks  # noqa: F401, PLC0415  # registers ours with Django's
+
+    wrong = [message for message in run_checks() if message.is_serious()]
+    if wrong:
+        raise WrongSettings(
+            SettingFault("check", {"says": m.msg, "hint": m.hint or "", "id": m.id or ""})
+            for m in wrong
+        )
 
 
 def make_home(data: Path) -> None:

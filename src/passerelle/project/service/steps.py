@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Literal, cast
 
-Lane = Literal["live", "bulk"]
-LANES: tuple[Lane, ...] = ("live", "bulk")
-"""`live` must be done within the second; `bulk` may take its time, and holds nobody up."""
+from passerelle.apps.capture import worker as capture
+from passerelle.apps.history import forgetting as forgetting_files
+from passerelle.apps.history import worker as history
+from passerelle.apps.people import privacy_erasing, privacy_retention
+from passerelle.apps.people import worker as people
+from passerelle.apps.scoring import forgetting as forgetting_scores
+from passerelle.apps.scoring import worker as scoring
+from passerelle.project.service.lanes import Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,21 +25,20 @@ class Step:
     work: Callable[[datetime], int]
 
 
-_STEPS: tuple[tuple[Lane, str, str], ...] = (
-    ("live", "capture", "work"),
-    ("live", "people", "work"),
-    ("live", "scoring", "work"),
-    ("bulk", "scoring", "nightly"),
-    ("bulk", "history", "work"),
+STEPS = (
+    Step("capture.work", "live", capture.work),
+    Step("people.work", "live", people.work),
+    Step("scoring.work", "live", scoring.work),
+    Step("scoring.nightly", "bulk", scoring.nightly),
+    Step("history.work", "bulk", history.work),
+    Step("people.retire", "bulk", privacy_retention.retire),
+    Step("people.forget", "bulk", privacy_erasing.carry_out_erasures),
+    Step("history.forget", "bulk", forgetting_files.carry_out_erasures),
+    Step("scoring.forget", "bulk", forgetting_scores.carry_out_erasures),
 )
+"""In the order in which news travel upward; somebody to be forgotten is forgotten likewise."""
 
 
 def steps(lane: Lane) -> list[Step]:
-    """The steps of a lane, in the order in which news travels upward."""
-    found = []
-    for of, app, name in _STEPS:
-        module = f"passerelle.apps.{app}.worker"
-        if of == lane and find_spec(module) is not None:
-            work = cast("Callable[[datetime], int]", getattr(import_module(module), name))
-            found.append(Step(f"{app}.{name}", lane, work))
-    return found
+    """The steps of a lane."""
+    return [step for step in STEPS if step.lane == lane]

@@ -33,7 +33,10 @@ _READING = (
 _FIRST = ("Inès", "Hugo", "Léa", "Karim", "Chloé", "Théo", "Awa", "Louis", "Marta", "Jonas")
 _LAST = ("Perrin", "Moreau", "Diallo", "Lemaire", "Petit", "Garcia", "Keller", "Roy", "Blanc")
 _TRADES = (("Ascenseurs", "construction"), ("Chauffage", "services"), ("Façades", "construction"))
-_ROLES = (("directeur des opérations", "director", "operations"), ("technicien", "individual", "field_service"))  # fmt: skip
+_ROLES = (
+    ("directeur des opérations", "director", "operations"),
+    ("technicien", "individual", "field_service"),
+)
 _ASKING = ("Demo Requested", "Quote Requested", "Contact Requested")
 
 

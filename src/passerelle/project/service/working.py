@@ -16,8 +16,9 @@ from django.db import DatabaseError, InterfaceError, connection
 
 import passerelle
 from passerelle.apps.running.actions import Identity, beat, leave
+from passerelle.project.service.lanes import Lane
 from passerelle.project.service.metrics import counted
-from passerelle.project.service.steps import Lane, Step
+from passerelle.project.service.steps import Step
 
 SHORTEST_REST, LONGEST_REST = 0.02, 0.2
 """Seconds between two rounds in which there was nothing to do; a rest doubles the next."""

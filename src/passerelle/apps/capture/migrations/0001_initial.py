@@ -60,6 +60,7 @@ class Migration(migrations.Migration):
                             ("bot", "Bot"),
                             ("scanner", "Scanner"),
                             ("mail_security", "Mail Security"),
+                            ("taken_back", "Taken Back"),
                         ],
                         max_length=13,
                     ),

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from django import template
-from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from passerelle.apps.shell.language import current_language
 from passerelle.words import say
@@ -63,6 +64,13 @@ def client_note(client: str) -> str:
 
 
 @register.simple_tag
-def consent_part(mode: str, part: str) -> str:
+def consent_part(mode: str, part: str) -> SafeString:
     """What a mode of consent is called (`title`), and what it does (`text`)."""
-    return say(f"sources.consent.{mode}.{part}", current_language())
+    return _with_code(say(f"sources.consent.{mode}.{part}", current_language()))
+
+
+def _with_code(sentence: str) -> SafeString:
+    """A sentence of ours, what stands between backticks set as code."""
+    return mark_safe(  # noqa: S308  # it was escaped before
+        re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(sentence))
+    )

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
-from typing import cast
+from collections.abc import Sequence
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Avg, Count, F, Max, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET
 
-from passerelle.apps.accounts.models import User
 from passerelle.apps.accounts.rights import Right, requires
+from passerelle.apps.accounts.signed_in import signed_in
+from passerelle.apps.capture.models import Event, Robot
 from passerelle.apps.desk.agreement import agreement_in_force
-from passerelle.apps.desk.stages import stage_mark
+from passerelle.apps.desk.stages import ripe_stages, stage_mark
 from passerelle.apps.people.models import Company, Lead
-from passerelle.apps.people.queries import visible_leads
+from passerelle.apps.people.queries import DURING_TIE, visible_leads
 from passerelle.apps.shell.language import current_language
 
 PAGE = 50
+MOST_PEOPLE = 200
+RECENT = 15
 
 
 @require_GET
@@ -36,7 +38,7 @@ def companies(request: HttpRequest) -> HttpResponse:
     rows = list(found[: PAGE + 1])
     people = {
         row["company"]: row
-        for row in visible_leads(cast(User, request.user))
+        for row in visible_leads(signed_in(request))
         .filter(company__in=[company.pk for company in rows[:PAGE]])
         .values("company")
         .annotate(n=Count("id"), best=Max("score__total"), seen=Max("last_seen_at"))
@@ -54,23 +56,42 @@ def companies(request: HttpRequest) -> HttpResponse:
 @require_GET
 @requires(Right.SEE_LEADS)
 def company(request: HttpRequest, key: str) -> HttpResponse:
-    """One company: who is there, how they stand."""
+    """One company: who is there, how they stand, what they did."""
     one = get_object_or_404(Company, key=key)
-    people = _people(cast(User, request.user), one)
-    agreement, language = agreement_in_force(), current_language()
+    user, language = signed_in(request), current_language()
+    agreement = agreement_in_force()
+    theirs = visible_leads(user).filter(company=one)
+    people = list(
+        theirs.select_related("score").order_by(F("score__total").desc(nulls_last=True), "name")[
+            :MOST_PEOPLE
+        ]
+    )
     rows = [
-        (lead, stage_mark(agreement, lead.score.stage, language) if _is_scored(lead) else None)
+        (
+            lead,
+            stage_mark(agreement, lead.score.stage, language) if hasattr(lead, "score") else None,
+        )
         for lead in people
     ]
-    return render(
-        request, "desk/company.html", {"company": one, "rows": rows, "now": datetime.now(UTC)}
+    ripe = Count("id", filter=Q(score__stage__in=ripe_stages(agreement)))
+    rolled = theirs.aggregate(
+        people=Count("id"), best=Max("score__total"), mean=Avg("score__total"), ripe=ripe
     )
+    context = {
+        "company": one,
+        "rows": rows,
+        "rolled": rolled,
+        "most": agreement.total.range[1] if agreement else 100,
+        "activity": _activity(people),
+    }
+    return render(request, "desk/company.html", context)
 
 
-def _people(user: User, one: Company) -> QuerySet[Lead]:
-    leads = visible_leads(user).filter(company=one).select_related("score")
-    return leads.order_by("-score__total", "name")[:200]
-
-
-def _is_scored(lead: Lead) -> bool:
-    return hasattr(lead, "score")
+def _activity(people: Sequence[Lead]) -> list[tuple[Lead, Event]]:
+    leads = {lead.pk: lead for lead in people}
+    rows = (
+        Event.objects.filter(DURING_TIE, subject__ties__lead__in=list(leads), robot=Robot.NONE)
+        .annotate(of=F("subject__ties__lead"))
+        .order_by("-occurred_at")[:RECENT]
+    )
+    return [(leads[row.of], row) for row in rows]

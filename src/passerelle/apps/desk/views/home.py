@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from passerelle.apps.accounts.models import Role, User
+from passerelle.apps.accounts.models import Role
 from passerelle.apps.accounts.rights import Right, requires
+from passerelle.apps.accounts.signed_in import signed_in
 from passerelle.apps.desk.agreement import agreement_in_force
 from passerelle.apps.desk.morning import Movement, hottest, movement, tasks, visitors
 from passerelle.apps.desk.stages import ripe_stages, stage_mark
@@ -24,7 +25,7 @@ _SALES = {Role.SDR, Role.EXECUTIVE}
 @requires(Right.SEE_LEADS)
 def home(request: HttpRequest) -> HttpResponse:
     """What matters this morning; before anything is set up, what to do first."""
-    user, now = cast(User, request.user), datetime.now(UTC)
+    user, now = signed_in(request), datetime.now(UTC)
     agreement = agreement_in_force()
     todo = tasks(user)
     context: dict[str, Any] = {
@@ -51,7 +52,7 @@ def home(request: HttpRequest) -> HttpResponse:
 @requires(Right.SEE_LEADS)
 def live(request: HttpRequest) -> HttpResponse:
     """Who is on the sites now, for the home page to refresh."""
-    user, now = cast(User, request.user), datetime.now(UTC)
+    user, now = signed_in(request), datetime.now(UTC)
     return render(request, "desk/live.html", {"now": now, "visitors": visitors(user, now=now)})
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from passerelle.apps.accounts.models import Team, User
 from passerelle.apps.accounts.rights import Right, may, requires
+from passerelle.apps.accounts.signed_in import signed_in
 from passerelle.apps.desk import actions
 from passerelle.apps.desk.agreement import agreement_in_force
 from passerelle.apps.desk.asking import NO_TEAM, Asked, Filters, matching, read_filters
@@ -53,7 +55,7 @@ class Question:
         form, asked = read_filters(data, agreement=agreement, language=language)
         every = columns(agreement, language)
         shown = chosen(every, data.getlist("columns"))
-        return cls(cast(User, request.user), agreement, form, asked, shown, every, now)
+        return cls(signed_in(request), agreement, form, asked, shown, every, now)
 
     @property
     def leads(self) -> QuerySet[Lead]:
@@ -83,7 +85,7 @@ def export(request: HttpRequest, form: str) -> HttpResponseBase:
         question.leads,
         order=question.asked.order,
         columns=question.columns,
-        form=cast(Format, form),
+        form=cast("Format", form),
     )
 
 
@@ -119,7 +121,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
         messages.error(request, say("desk.view.nameless", current_language()))
         return redirect(f"/leads/?{kept}")
     view = actions.save_view(
-        cast(User, request.user),
+        signed_in(request),
         name=name,
         query=kept,
         is_shared=bool(request.POST.get("shared")),
@@ -133,7 +135,7 @@ def save_view(request: HttpRequest) -> HttpResponse:
 @requires(Right.SEE_LEADS)
 def drop_view(request: HttpRequest, view_id: int) -> HttpResponse:
     """Forget one's own view."""
-    user = cast(User, request.user)
+    user = signed_in(request)
     view = get_object_or_404(SavedView, pk=view_id, owner=user)
     actions.drop_view(user, view, now=datetime.now(UTC))
     return redirect("desk:leads")
@@ -253,7 +255,7 @@ def _assign(request: HttpRequest, question: Question, found: list[Lead]) -> str:
 
 def _export_ticked(request: HttpRequest, question: Question, found: list[Lead]) -> HttpResponseBase:
     if not may(question.user, Right.EXPORT_LEADS):
-        raise Http404
+        raise PermissionDenied(Right.EXPORT_LEADS)
     actions.note_export(
         question.user, form="csv", asked="ticked", leads=len(found), now=question.now
     )

@@ -24,22 +24,31 @@ _NOTICES = {"success": "good", "error": "bad", "warning": "warn"}
 @register.filter
 def number(value: Decimal | float | None) -> str:
     """A number, to the tenth where it has one."""
-    return "" if value is None else formats.number(value, current_language())
+    return "" if value in {None, ""} else formats.number(value, current_language())
 
 
 @register.filter
 def signed(value: Decimal | float) -> str:
     """A number with its sign, in the colour of good or bad."""
-    kind = "gain" if value > 0 else "loss" if value < 0 else "muted"
-    return format_html(
-        '<span class="{}">{}</span>', kind, formats.signed(value, current_language())
-    )
+    return _coloured(value, formats.signed(value, current_language()))
+
+
+@register.filter
+def exact(value: Decimal | None) -> str:
+    """A number to the hundredth, for columns that add up."""
+    return "" if value in {None, ""} else formats.number(value, current_language(), digits=2)
+
+
+@register.filter
+def signed_exact(value: Decimal) -> str:
+    """A number to the hundredth with its sign, in the colour of good or bad."""
+    return _coloured(value, formats.signed(value, current_language(), digits=2))
 
 
 @register.filter
 def day(value: date | datetime | None) -> str:
     """The date, in the zone of the page: `3 Nov 2026`."""
-    return "" if value is None else formats.day(value, current_language())
+    return "" if not value else formats.day(value, current_language())
 
 
 @register.filter
@@ -51,7 +60,7 @@ def weekday(value: date | datetime) -> str:
 @register.filter
 def moment(value: datetime | None) -> SafeString | str:
     """The date and the time, as a `<time>`."""
-    if value is None:
+    if not value:
         return ""
     said = formats.moment(value, current_language())
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), said)
@@ -72,7 +81,7 @@ def clock(value: datetime) -> SafeString:
 @register.simple_tag(takes_context=True)
 def ago(context: template.Context, value: datetime | None) -> SafeString | str:
     """How long ago it was, seen from the page's `now`; the title gives the moment."""
-    if value is None:
+    if not value:
         return ""
     language = current_language()
     return format_html(
@@ -132,7 +141,7 @@ def sortable(context: template.Context, column: str, title: str) -> SafeString:
     now = str(context.get("sort", ""))
     falling = now == f"-{column}"
     order = {column: "ascending", f"-{column}": "descending"}.get(now)
-    first = f"-{column}" if column in context.get("falling_first", ()) else column
+    first = f"-{column}" if column in (context.get("falling_first") or ()) else column
     new = (column if falling else f"-{column}") if order else first
     asked: QueryDict = context["request"].GET.copy()
     for stale in ("after", "before"):
@@ -160,3 +169,8 @@ def changed(asked: QueryDict, changes: Mapping[str, object]) -> QueryDict:
         if value not in (None, ""):
             asked[name] = str(value)
     return asked
+
+
+def _coloured(value: Decimal | float, said: str) -> SafeString:
+    kind = "gain" if value > 0 else "loss" if value < 0 else "muted"
+    return format_html('<span class="{}">{}</span>', kind, said)
