@@ -110,10 +110,10 @@ def _copy_through_the_log(folder: Path, count: int) -> int:
     copied = catch_up(NOW)
     seconds, cpu = time.perf_counter() - started, time.process_time() - cpu
     files = list(HistoryFile.objects.all())
-    weight, rows = sum(file.bytes for file in files), sum(file.rows for file in files)
+    weight, held = sum(file.bytes for file in files), sum(file.rows for file in files)
     print(f"copied {copied} events: {copied / seconds:,.0f} a second ({copied / cpu:,.0f} of CPU)")
-    print(f"bytes an event: {weight / max(1, rows):.1f}")
-    return rows
+    print(f"bytes an event: {weight / max(1, held):.1f}")
+    return held
 
 
 _ID = f"substr(lead, {PREFIX + 1})::BIGINT + 1"
@@ -127,24 +127,20 @@ def _write_the_rest(folder: Path, copied: int, last: int) -> None:
 
     for number, file in enumerate(sorted((folder / "events").glob("*.parquet"))):
         skipped = f"ANTI JOIN (FROM '{file}' ORDER BY occurred_at LIMIT {copied}) USING (id)"
-        found = (
-            connect()
-            .execute(
-                f"SELECT row_number() OVER () + {last} AS id, NULL::BIGINT AS source_id, "
-                f"{_ID} AS subject_id, NULL::BIGINT AS device_id, 'track' AS kind, event AS name, "
-                "id AS message_id, occurred_at, received_at, '' AS robot, "
-                "NULL::VARCHAR AS campaign_source, NULL::VARCHAR AS campaign_medium, '{}' AS context, "
-                f'path AS "p.path", asset AS "p.asset" FROM \'{file}\' {"" if number else skipped}'
-            )
-            .to_arrow_table()
+        query = (
+            f"SELECT row_number() OVER () + {last} AS id, NULL::BIGINT AS source_id, "
+            f"{_ID} AS subject_id, NULL::BIGINT AS device_id, 'track' AS kind, event AS name, "
+            "id AS message_id, occurred_at, received_at, '' AS robot, '{}' AS context, "
+            f'path AS "p.path", asset AS "p.asset" FROM \'{file}\' {"" if number else skipped}'
         )
-        found = found.cast(
-            pa.schema(
-                [f.with_type(pa.timestamp("us")) if "_at" in f.name else f for f in found.schema]
-            )
-        )
-        HistoryFile.objects.bulk_create(write_months(store(), found, now=NOW))
-        last += found.num_rows
+        found = connect().sql(query)
+        assert found is not None
+        table = found.to_arrow_table()
+        instant = pa.timestamp("us")
+        kinds = [f.with_type(instant) if f.name.endswith("_at") else f for f in table.schema]
+        table = table.cast(pa.schema(kinds))
+        HistoryFile.objects.bulk_create(write_months(store(), table, now=NOW))
+        last += table.num_rows
 
 
 def _bare(agreement: Agreement, folder: Path, chunk: int) -> float:

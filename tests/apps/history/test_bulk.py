@@ -144,4 +144,4 @@ def test_who_turned_out_to_be_a_robot_is_not_scored_even_before_the_files_say_so
         bulk_inputs(engine, _agreement("little"))
         found = rows_of(engine, "FROM events")
 
-    assert [row["id"] for row in found] == ["None:m8"]
+    assert [row["id"] for row in found] == [":m8"]
