@@ -23,11 +23,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
 
-import collecting_load
+sys.path.insert(0, str(Path(__file__).parents[1]))
 
-HERE = Path(__file__).parent
+from benchmarks.collector import load
+
+CHECKOUT = Path(__file__).parents[1]
 ROUNDS = 3
 BATCH = 100
+
+_PATH = os.pathsep.join(sys.path)
 
 
 def main() -> None:
@@ -51,28 +55,26 @@ def main() -> None:
 
 def measure(name: str, *, seconds: float, log: int) -> None:
     """One database: singles and batches, in turns with the yardstick, then the unpacking."""
-    import collecting_ground  # noqa: PLC0415  # sets Django up, in the process that measures
+    from benchmarks.collector import ground  # noqa: PLC0415  # sets Django up, in the process that measures
 
-    key = collecting_ground.install()
-    collecting_ground.fill(log)
+    key = ground.install()
+    ground.fill(log)
     yardstick = os.environ["DATABASE_URL"] or f"{os.environ['PASSERELLE_DATA']}/yardstick.db"
-    ours = _served("collecting_served:application", yardstick)
-    bare = _served("collecting_yardstick:application", yardstick)
+    ours = _served("benchmarks.collector.served:application", yardstick)
+    bare = _served("benchmarks.collector.yardstick:application", yardstick)
     with ours as our_port, bare as bare_port:
         for what, connections, size in (("singles", 64, 1), ("batches of 100", 16, BATCH)):
             requests = _requests(key, size)
-            found: dict[str, list[collecting_load.Load]] = {"yardstick": [], "collector": []}
+            found: dict[str, list[load.Load]] = {"yardstick": [], "collector": []}
             for _ in range(ROUNDS):
                 for who, port in (("yardstick", bare_port), ("collector", our_port)):
-                    run = collecting_load.load(
-                        port, requests, connections=connections, seconds=seconds
-                    )
+                    run = load.load(port, requests, connections=connections, seconds=seconds)
                     found[who].append(asyncio.run(run))
             _print(name, what, found, size)
-    print(f"{name:<11} unpacked into a log of {collecting_ground.unpack(seconds=10)}")
+    print(f"{name:<11} unpacked into a log of {ground.unpack(seconds=10)}")
 
 
-def _print(name: str, what: str, found: dict[str, list[collecting_load.Load]], size: int) -> None:
+def _print(name: str, what: str, found: dict[str, list[load.Load]], size: int) -> None:
     rates = {who: sorted(run.rate * size for run in runs) for who, runs in found.items()}
     middle = {who: each[len(each) // 2] for who, each in rates.items()}
     for who, runs in found.items():
@@ -148,8 +150,8 @@ def _served(application: str, yardstick: str) -> Iterator[int]:
             str(port),
             application,
         ],
-        cwd=HERE,
-        env={**os.environ, "YARDSTICK": yardstick},
+        cwd=CHECKOUT,
+        env={**os.environ, "YARDSTICK": yardstick, "PYTHONPATH": _PATH},
         stdout=subprocess.DEVNULL,
         start_new_session=True,
     )

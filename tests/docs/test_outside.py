@@ -28,6 +28,14 @@ def test_chromium_starts(require: Callable[[str], str]) -> None:
     assert "Chrom" in answer.stdout
 
 
+def test_node_starts(require: Callable[[str], str]) -> None:
+    node = require("node")
+
+    answer = subprocess.run([node, "--version"], capture_output=True, text=True, check=True)
+
+    assert int(answer.stdout.lstrip("v").split(".")[0]) >= 18  # what the published clients ask for
+
+
 def test_the_shared_data_hold_something_to_read(shared_data: Path) -> None:
     folders = [place for place in shared_data.iterdir() if any(place.rglob("*.*"))]
 

@@ -21,6 +21,7 @@ FLAGS = (
     *("--no-sandbox", "--disable-quic", "--disable-background-networking"),
     *("--disable-component-update", "--disable-sync"),
 )
+ABORTED = ("htmx:afterRequest", "htmx:sendAbort")  # a newer filter took the older one's place
 PATIENCE = 20_000  # milliseconds; the machine may be busy
 
 
@@ -67,7 +68,12 @@ def visit(
         one = Visit(context.new_page(), live_server.url)
         one.page.on("pageerror", lambda error: one.faults.append(str(error)))
         one.page.on(
-            "console", lambda said: one.faults.append(said.text) if said.type == "error" else None
+            "console",
+            lambda said: (
+                one.faults.append(said.text)
+                if said.type == "error" and not said.text.startswith(ABORTED)
+                else None
+            ),
         )
         visits.append(one)
         return one

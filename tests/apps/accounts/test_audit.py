@@ -1,5 +1,7 @@
 """The trail: filtered, paged, exported, never changed."""
 
+import ast
+from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -7,6 +9,8 @@ import pytest
 from passerelle.apps.accounts.models import AuditEntry, Role
 from passerelle.apps.accounts.trail import record_deed
 from tests.apps.accounts.desk import NOW, a_user, an_administrator, page, signed_in
+from tests.outside import CHECKOUT
+from tests.words.sentences import sentences
 
 
 def test_the_newest_deeds_come_first_and_older_ones_on_the_next_page() -> None:
@@ -85,3 +89,20 @@ def test_an_empty_trail_says_so_in_both_languages() -> None:
         client = signed_in(an_administrator(language=language))
 
         assert words in page(client.get("/settings/audit/"))
+
+
+def test_every_deed_that_the_source_writes_down_has_words() -> None:
+    known = sentences("en")
+
+    missing = [deed for deed in _deeds() if f"accounts.deed.{deed}" not in known]
+
+    assert missing == []
+
+
+def _deeds() -> Iterator[str]:
+    """The codes that are handed to `record_deed` as they stand."""
+    for path in (CHECKOUT / "src").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name(id="record_deed"), args=[_, ast.Constant(value=deed)]):
+                    yield str(deed)

@@ -191,7 +191,7 @@ def test_traits_group_and_earlier_id_stand_among_the_properties() -> None:
 
 
 def test_explicit_nulls_and_foreign_keys_harm_nothing() -> None:
-    call = {
+    call: dict[str, Any] = {
         "type": "track",
         "event": "Signed Up",
         "userId": "u",

@@ -17,18 +17,16 @@ from tests.apps.capture.desk import NOW, Request, a_source, a_track, basic, drop
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def a_page(n: int = 1, **more: object) -> NewEvent:
-    return NewEvent(
-        **{
-            "kind": "page",
-            "name": "page",
-            "message_id": f"message-{n}",
-            "subject": Name("device", "d-1"),
-            "occurred_at": NOW,
-            "received_at": NOW,
-            **more,
-        }
-    )
+def a_page(n: int = 1, **more: Any) -> NewEvent:
+    told: dict[str, Any] = {
+        "kind": "page",
+        "name": "page",
+        "message_id": f"message-{n}",
+        "subject": Name("device", "d-1"),
+        "occurred_at": NOW,
+        "received_at": NOW,
+    }
+    return NewEvent(**{**told, **more})
 
 
 def test_a_message_sent_twice_is_in_the_log_once() -> None:

@@ -1,6 +1,7 @@
 import base64
 import gzip
 import json
+from collections.abc import Sequence
 
 import pytest
 
@@ -234,7 +235,7 @@ def test_an_overloaded_collector_takes_nothing_it_cannot_keep() -> None:
 
 
 class _FullDisk:
-    def append(self, rows: list[Row]) -> None:  # type: ignore[override]  # a list is enough here
+    def append(self, rows: Sequence[Row]) -> None:
         raise OSError(28, "No space left on device")
 
     def close(self) -> None:

@@ -6,7 +6,7 @@ from django.conf import settings as how
 from pytest_django import Settings
 
 from passerelle.apps.capture.actions import Name, record_events
-from passerelle.apps.capture.models import Event, Subject
+from passerelle.apps.capture.models import Event, Reclassified, Subject
 from passerelle.apps.history.actions import (
     Overtaken,
     SubjectSpan,
@@ -17,7 +17,7 @@ from passerelle.apps.history.actions import (
 from passerelle.apps.history.marks import watermark
 from passerelle.apps.history.models import HistoryFile
 from passerelle.apps.history.verifying import Fault, Finding, verify
-from passerelle.apps.history.worker import append, catch_up
+from passerelle.apps.history.worker import append, catch_up, work
 from passerelle.apps.people.models import Refusal
 from tests.apps.history.log import NOW, an_event, copied, logged, some_events
 
@@ -195,3 +195,17 @@ def test_a_file_of_which_nothing_is_left_still_says_how_far_the_copy_came() -> N
     assert copied() == []
     assert verify() == []
     assert HistoryFile.objects.get(replaced_at=None).last_id == through
+
+
+def test_who_turned_out_to_be_a_robot_is_one_in_the_files_too() -> None:
+    _old_and_new()
+    ids = logged()
+    Event.objects.filter(pk__in=ids[:3]).update(robot="bot")
+    Reclassified.objects.bulk_create(Reclassified(event_id=pk, at=NOW) for pk in ids[:3])
+
+    steps = [work(NOW), work(NOW)]
+
+    assert steps == [3, 0]
+    assert [row[0] for row in copied("id") if row[0] in ids[:3]] == ids[:3]
+    assert {row[0] for row in copied("id, robot") if row[1] == "bot"} == set(ids[:3])
+    assert verify() == []

@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from passerelle.apps.capture.actions import record_events
+from passerelle.apps.capture.models import Event, Reclassified
 from passerelle.apps.history import columns
 from passerelle.apps.history.queries import bulk_inputs, status
 from passerelle.apps.history.worker import catch_up
@@ -129,3 +130,18 @@ def test_the_status_says_how_far_the_copy_has_come() -> None:
 
     assert (found.rows, found.waiting, found.lag) == (30, 5, timedelta(seconds=40))
     assert found.first_month == found.last_month == "2026-11"
+
+
+def test_who_turned_out_to_be_a_robot_is_not_scored_even_before_the_files_say_so() -> None:
+    a_lead("d1")
+    some_events(9)
+    catch_up(NOW)
+    robots = Event.objects.filter(message_id="m1")
+    robots.update(robot="bot")
+    Reclassified.objects.create(event=robots.get(), at=NOW)
+
+    with connect(threads=1) as engine:
+        bulk_inputs(engine, _agreement("little"))
+        found = rows_of(engine, "FROM events")
+
+    assert [row["id"] for row in found] == ["None:m8"]

@@ -107,7 +107,7 @@ def test_an_idle_worker_asks_little(django_assert_max_num_queries: DjangoAssertN
     catch_up(NOW)
     _work_all(NOW)
 
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         assert work(NOW) == 0
 
 

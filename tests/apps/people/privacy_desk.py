@@ -117,8 +117,8 @@ def jeanne() -> Lead:
         worths={"said": {"reasons": [f"wrote {EMAIL}"]}},
     )  # fmt: skip
     Transition.objects.create(
-        lead=lead, number=1, from_stage="", to_stage="lead", cause="score", evidence={"because": NAME}, at=NOW,
-        decided_at=NOW, agreement=agreement, total=42,
+        lead=lead, number=1, from_stage="", to_stage="lead", cause="score",
+        evidence={"because": NAME}, at=NOW, decided_at=NOW, agreement=agreement, total=42,
     )  # fmt: skip
     StageDecision.objects.create(lead=lead, stage="mql", reason=f"{NAME} called", by=seller, at=NOW)
     return lead

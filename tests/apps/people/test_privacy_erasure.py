@@ -1,4 +1,4 @@
-"""Somebody who is to be forgotten is in no table and no file afterwards, and the counts are right."""
+"""Somebody who is to be forgotten is in no table and no file afterwards; counts stay right."""
 
 from datetime import timedelta
 from pathlib import Path
@@ -6,14 +6,22 @@ from typing import Any
 
 import duckdb
 import pytest
+from django.db import connection, transaction
 
 from passerelle.apps.accounts.models import AuditEntry, Role
+from passerelle.apps.capture.log import append
 from passerelle.apps.capture.models import Drop, Event, Intake
 from passerelle.apps.history import forgetting as history_forgetting
 from passerelle.apps.history import worker as history
-from passerelle.apps.people.models import Company, Lead, Tie
+from passerelle.apps.people import worker
+from passerelle.apps.people.actions import merge_leads
+from passerelle.apps.people.models import (
+    Company,
+    Lead,
+    Tie,
+)
 from passerelle.apps.people.models_privacy import Erasure, WhyErased
-from passerelle.apps.people.privacy_erasing import forget, request_erasure
+from passerelle.apps.people.privacy_erasing import carry_out_erasures, request_erasure
 from passerelle.apps.people.privacy_retention import retire
 from passerelle.apps.scoring import forgetting as scoring_forgetting
 from passerelle.apps.scoring.models import Score, Transition
@@ -46,7 +54,11 @@ def history_folder(tmp_path: Path, settings: Any) -> Path:
 
 def carry_out() -> None:
     for _ in range(100):
-        done = forget(LATER), history_forgetting.forget(LATER), scoring_forgetting.forget(LATER)
+        done = (
+            carry_out_erasures(LATER),
+            history_forgetting.carry_out_erasures(LATER),
+            scoring_forgetting.carry_out_erasures(LATER),
+        )
         if not any(done):
             return
 
@@ -173,7 +185,7 @@ def test_who_was_forgotten_does_not_come_back(event: Any) -> None:
 def test_what_was_on_its_way_meanwhile_is_forgotten_as_well() -> None:
     lead = jeanne()
     request_erasure(lead, why=WhyErased.ASKED, by=None, now=NOW)
-    while forget(NOW):
+    while carry_out_erasures(NOW):
         pass
     _slip_through(identify(user("crm-4711"), "device-of-jeanne", email=EMAIL, name=NAME))
 
@@ -199,8 +211,6 @@ def test_the_trail_says_that_somebody_was_forgotten_and_not_who() -> None:
 
 @pytest.mark.usefixtures("history_folder")
 def test_a_merged_lead_is_forgotten_with_all_its_names() -> None:
-    from passerelle.apps.people.actions import merge_leads
-
     happened(identify(user("old-id"), email="jeanne@private.example", name="J. Moreau"))
     lead, other = jeanne(), Lead.objects.get(email="jeanne@private.example")
     merge_leads(a_user(), lead, other, now=NOW)
@@ -215,7 +225,7 @@ def test_an_erasure_that_dies_half_way_goes_on() -> None:
     lead = jeanne()
     happened(*[page_view(user("crm-4711"), f"/p/{n}") for n in range(50)])
     request_erasure(lead, why=WhyErased.ASKED, by=None, now=NOW)
-    forget(LATER)
+    carry_out_erasures(LATER)
 
     carry_out()
 
@@ -249,6 +259,21 @@ def test_who_was_not_heard_of_for_too_long_is_forgotten_and_may_come_back(settin
     assert not Drop.objects.filter(reason="blocked_identity").exists()
 
 
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("history_folder")
+def test_the_file_of_the_database_holds_nothing_either() -> None:
+    lead = jeanne()
+
+    erase(lead)
+
+    name = Path(str(connection.settings_dict["NAME"]))
+    if connection.vendor == "sqlite":  # PostgreSQL clears its pages when it vacuums
+        beside = [name.with_name(name.name + end) for end in ("", "-wal")]
+        held = b"".join(path.read_bytes() for path in beside if path.exists())
+        assert [trace for trace in TRACES if trace.encode() in held] == []
+    assert tables_with(*TRACES) == set()
+
+
 @pytest.mark.usefixtures("history_folder")
 def test_erasing_is_confirmed_by_typing_the_address() -> None:
     lead = jeanne()
@@ -265,11 +290,6 @@ def test_erasing_is_confirmed_by_typing_the_address() -> None:
 
 def _slip_through(event: Any) -> None:
     """Put an event into the log past the list of the blocked, as one that was under way."""
-    from django.db import transaction
-
-    from passerelle.apps.capture.log import append
-    from passerelle.apps.people import worker
-
     with transaction.atomic():
         append([event])
     while worker.work(NOW):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 from threading import Thread
@@ -11,7 +12,8 @@ from django.db import connection
 
 from passerelle.apps.people.models import Lead, Touched
 from passerelle.apps.people.queries import logs_of
-from passerelle.apps.scoring import bulk, worker
+from passerelle.apps.scoring import bulk, bulk_writing, worker
+from passerelle.apps.scoring.bulk_due import Pass
 from passerelle.apps.scoring.keeping import figures_of, fingerprint
 from passerelle.apps.scoring.models import Night, PublishedAgreement, Score, Transition
 from passerelle.apps.scoring.queries import agreement_of
@@ -69,7 +71,6 @@ def assert_as_if_scored_alone(now: datetime) -> None:
 
 def a_crowd() -> list[Lead]:
     """Leads of every kind, not yet scored."""
-    assessed = {"criterion": "budget", "met": "true"}
     crowd = [
         a_lead(),
         a_lead("page", "page", at=NOW - 4 * DAY),
@@ -81,8 +82,8 @@ def a_crowd() -> list[Lead]:
         a_lead("accepted", at=NOW - 2 * DAY),
     ]
     happens(crowd[6], "returned", at=NOW - 2 * DAY, reason="bad_timing")
-    happens(crowd[7], "bant_assessed", at=NOW - 2 * DAY, **assessed)
-    happens(crowd[7], "bant_assessed", at=NOW - 2 * DAY, **{**assessed, "criterion": "need"})
+    for criterion in ("budget", "need"):
+        happens(crowd[7], "bant_assessed", at=NOW - 2 * DAY, criterion=criterion, met="true")
     identified(crowd[1], at=NOW - 4 * DAY, employees=60)
     return crowd
 
@@ -204,13 +205,13 @@ def test_a_night_that_was_broken_off_is_done_to_its_end_and_moves_nobody_twice(
     due = bulk.next_pass(NOW)
     assert due is not None
     broken = iter([2, 2, OSError("the power went")])
-    written = bulk.write_batch
+    written = bulk_writing.write_batch
 
-    def breaking(*args: object, **named: object) -> int:
+    def breaking(rows: Sequence[bulk_writing.Row], due: Pass, *, now: datetime) -> int:
         match next(broken):
             case OSError() as error:
                 raise error
-        return written(*args, **named)  # type: ignore[arg-type]
+        return written(rows, due, now=now)
 
     monkeypatch.setattr(bulk, "write_batch", breaking)
     with pytest.raises(OSError, match="power"):

@@ -77,6 +77,15 @@ def history_in(backup: Path) -> list[str]:
         return sorted(name for name in tar.getnames() if name.startswith("history/"))
 
 
+def messages_in(backup: Path) -> list[str]:
+    """The message ids of the log in a backup."""
+    with tarfile.open(backup) as tar:
+        file = tar.extractfile("tables/capture_event.parquet")
+        assert file is not None
+        found: list[str] = pq.read_table(file, columns=["message_id"])["message_id"].to_pylist()
+    return found
+
+
 def _plain(row: Mapping[str, Any]) -> str:
     """A row as text; databases may write one JSON text or number with other spaces or noughts."""
     import json  # noqa: PLC0415

@@ -36,6 +36,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def _own_history(settings: Settings, tmp_path: Path) -> None:
     settings.HISTORY_URL = str(tmp_path / "own-history")
+    for ending in ("", "-wal", "-shm"):
+        inbox_file().with_name(inbox_file().name + ending).unlink(missing_ok=True)
 
 
 def _fill() -> None:

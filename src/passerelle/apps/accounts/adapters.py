@@ -103,8 +103,10 @@ def _newcomer(address: EmailAddress, login: SocialLogin, *, now: Any) -> User | 
     invitation = invited(address.email, now)
     if invitation is None:
         return None
-    name = str(login.account.extra_data.get("name") or "")[:120]
-    user = accept_invitation(invitation, name=name, password=None, now=now)
+    told = login.account.extra_data
+    said = [part.get("name") for part in (told.get("userinfo"), told.get("id_token"), told) if part]
+    name = next((str(one) for one in said if one), "")
+    user = accept_invitation(invitation, name=name[:120], password=None, now=now)
     return user if isinstance(user, User) else None
 
 

@@ -25,7 +25,8 @@ def free_of_blocked(events: Sequence[NewEvent]) -> tuple[list[NewEvent], list[Ne
     digests = {name: identity_digest(name) for event in events for name in names_of(event)}
     asked = BlockedIdentity.objects.filter(digest__in=set(digests.values()))
     blocked = set(asked.values_list("digest", flat=True))
-    free, refused = [], []
+    free: list[NewEvent] = []
+    refused: list[NewEvent] = []
     for event in events:
         is_blocked = any(digests[name] in blocked for name in names_of(event))
         (refused if is_blocked else free).append(event)

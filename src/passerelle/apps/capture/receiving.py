@@ -72,8 +72,8 @@ class Reader:
             call, sent_at=envelope.sent_at, received_at=received_at, limits=self.limits
         )
         if moment is None:
-            shown = call.get("timestamp") or call.get("originalTimestamp")
-            return Dropped(DropReason.BAD_TIME, _NO_TIME.sub("?", str(shown)[:40]), source)
+            given = call.get("timestamp") or call.get("originalTimestamp")
+            return Dropped(DropReason.BAD_TIME, _NO_TIME.sub("?", str(given)[:40]), source)
         context = self._context(call, envelope)
         properties = _properties(kind, call, context)
         subject, device = _identity(kind, name, call, context, properties)

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from passerelle.apps.accounts.actions import record_deed
-from passerelle.apps.accounts.models import Team, User
+from passerelle.apps.accounts.models import Role, Team, User
 from passerelle.apps.desk.models import SavedView
 from passerelle.apps.people.models import Lead, Tag
 
 MOST_AT_ONCE = 5000
+_SALES = {Role.SDR, Role.EXECUTIVE}
 
 
 @transaction.atomic
@@ -50,8 +51,9 @@ def assign_team(by: User, leads: Sequence[Lead], *, team: Team | None, now: date
 
 def teams_to_give(user: User) -> QuerySet[Team]:
     """The teams somebody may give leads to: sales their own, others all."""
-    sells = user.role in {"sdr", "executive"}
-    return Team.objects.filter(pk=user.team_id) if sells else Team.objects.all()
+    if user.role not in _SALES:
+        return Team.objects.all()
+    return Team.objects.filter(members=user)
 
 
 def note_export(by: User, *, form: str, asked: str, leads: int | None, now: datetime) -> None:

@@ -87,8 +87,10 @@ def harmless(value: Any) -> str:
 
 
 async def _one_by_one(lines: Iterator[str]) -> AsyncIterator[str]:
-    following = sync_to_async(next)
-    while (line := await following(lines, None)) is not None:
+    def following() -> str | None:
+        return next(lines, None)
+
+    while (line := await sync_to_async(following)()) is not None:
         yield line
 
 

@@ -15,6 +15,7 @@ from passerelle.apps.scoring.models import Transition
 Kind = Literal["event", "move", "note"]
 KINDS: tuple[Kind, ...] = ("event", "move", "note")
 PAGE = 40
+_MOST_AT_ONCE = 2000
 _LATE = timedelta(days=1)
 _TOLD = ("path", "title", "url", "asset", "form", "subject", "campaign", "reason", "criterion")
 
@@ -73,22 +74,20 @@ def happenings_of(
         notes = notes.filter(at__lt=before) if before else notes
         found += (Happening(row.at, "note", row) for row in notes.order_by("-at")[: most + 1])
     found.sort(key=lambda one: one.at, reverse=True)
-    shown = _whole_instants(found, most)
-    return Stretch(tuple(shown), shown[-1].at if len(found) > len(shown) else None)
+    if len(found) <= most:
+        return Stretch(tuple(found), None)
+    # what happened at one instant is never torn apart, for the next stretch begins before it
+    shown = [one for one in found[:most] if one.at > found[most].at]
+    if not shown and most < _MOST_AT_ONCE:
+        return happenings_of(lead, before=before, only=only, most=most * 8)
+    shown = shown or found
+    return Stretch(tuple(shown), shown[-1].at)
 
 
 def _events(lead: Lead, before: datetime | None, most: int) -> list[Event]:
     rows = Event.objects.filter(DURING_TIE, subject__ties__lead=lead, robot=Robot.NONE)
     rows = rows.filter(occurred_at__lt=before) if before else rows
     return list(rows.order_by("-occurred_at", "-id")[: most + 1])
-
-
-def _whole_instants(found: list[Happening], most: int) -> list[Happening]:
-    """The first of them, none left behind that happened at the very instant of the last."""
-    shown = found[:most]
-    while shown and len(shown) < len(found) and found[len(shown)].at == shown[-1].at:
-        shown.append(found[len(shown)])
-    return shown
 
 
 def _details(properties: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -63,7 +63,9 @@ def _rows(agreement: Agreement, score: Score, level: str, language: Language) ->
     for entry in entries:
         if entry.kind in _OF_RULES:
             by_rule.setdefault(entry.of, {})[entry.kind] = entry.points
-    for rule, parts in sorted(by_rule.items(), key=lambda one: -abs(sum(one[1].values()))):
+    for rule, parts in sorted(
+        by_rule.items(), key=lambda one: -abs(sum(one[1].values(), Decimal(0)))
+    ):
         name = rule_label(agreement, rule, language)
         granted, faded, held = (parts.get(kind) for kind in _OF_RULES)
         yield Row(name, granted, faded, held, sum(parts.values(), Decimal(0)))

@@ -11,7 +11,7 @@ from django.db.models import Q
 
 from passerelle.apps.accounts.models import User
 from passerelle.apps.accounts.rights import Right, may
-from passerelle.apps.capture.models import Event, Robot, Source
+from passerelle.apps.capture.models import Event, EventKind, Robot, Source
 from passerelle.apps.desk.stages import ripe_stages
 from passerelle.apps.people.models import Lead, Tie
 from passerelle.apps.people.queries import visible_leads
@@ -72,17 +72,16 @@ def hottest(user: User, agreement: Agreement, *, now: datetime) -> Sequence[Lead
     leads = visible_leads(user).filter(
         score__stage__in=ripe_stages(agreement), last_seen_at__gte=now - LATELY
     )
-    return leads.select_related("score", "company").order_by("-score__total")[:_SHOWN]
+    return list(leads.select_related("score", "company").order_by("-score__total")[:_SHOWN])
 
 
 def visitors(user: User, *, now: datetime) -> Visitors:
     """Who did something on a site within a quarter of an hour."""
-    recent = Event.objects.filter(received_at__gte=now - PRESENT, robot=Robot.NONE)
-    rows = list(recent.exclude(kind="act").order_by("-id")[:_LOOKED_AT])
-    rows = [row for row in rows if row.received_at >= now - PRESENT]
     latest: dict[int, Event] = {}
-    for row in rows:
-        latest.setdefault(row.device_id or row.subject_id, row)
+    for row in Event.objects.order_by("-id")[:_LOOKED_AT]:  # by its key, however long the log
+        is_somebody = row.robot == Robot.NONE and row.kind != EventKind.ACT
+        if is_somebody and row.received_at >= now - PRESENT:
+            latest.setdefault(row.device_id or row.subject_id, row)
     ties = Tie.objects.filter(
         Q(since=None) | Q(since__lte=now),
         Q(until=None) | Q(until__gt=now),

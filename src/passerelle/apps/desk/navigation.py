@@ -57,6 +57,7 @@ PLACES: dict[str, tuple[Place, ...]] = {
     ),
     "house": (
         Place("users", "accounts:users", Right.MANAGE_USERS, "u"),
+        Place("privacy", "privacy:requests", Right.PRIVACY),
         Place("audit", "accounts:audit", Right.SEE_AUDIT),
     ),
 }

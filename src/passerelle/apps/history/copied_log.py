@@ -16,6 +16,7 @@ from passerelle.apps.history.columns import (
     TELLING,
     narrow_table_of,
 )
+from passerelle.apps.history.correcting import FOUND_OUT, load_corrections
 from passerelle.apps.history.log_rows import rows_in_batches
 from passerelle.apps.history.marks import watermark
 from passerelle.apps.history.merging import scan
@@ -87,6 +88,11 @@ def _view(
         asked += [(PROPERTY + name, column) for name, column in wanted.items()]
         listed = ", ".join(f"{identifier(a)} AS {b}" for a, b in asked if a in present)
         source = f"SELECT {listed} FROM {rows} UNION ALL BY NAME {source}"
+    if load_corrections(connection):
+        source = (
+            "SELECT held.* REPLACE (coalesce(news.robot, held.robot) AS robot) "
+            f"FROM ({source}) AS held LEFT JOIN {FOUND_OUT} AS news ON news.id = held.id"
+        )
     connection.execute(f"CREATE OR REPLACE TEMP VIEW {LOG} AS {source}")
     return MORE in present
 
@@ -108,8 +114,8 @@ def _load_tail(
     _put(connection, narrow_table_of([], wanted), anew=True)
     for rows in rows_in_batches(after):
         _put(connection, narrow_table_of(rows, wanted), anew=False)
-    found = connection.execute(f"SELECT count({MORE}) FROM {_TAIL}").fetchone()
-    return bool(found and found[0])
+    [(found,)] = connection.execute(f"SELECT count({MORE}) FROM {_TAIL}").fetchall()
+    return bool(found)
 
 
 def _put(connection: duckdb.DuckDBPyConnection, table: pa.Table, *, anew: bool) -> None:

@@ -42,7 +42,7 @@ def _holds(place: Store, file: HistoryFile, spans: Sequence[SubjectSpan]) -> boo
     tests = " OR ".join(_within(column, s) for s in spans for column in ("subject_id", "device_id"))
     with connect(memory=MEMORY, threads=1) as engine:
         query = f"SELECT 1 FROM {scan(place, [file], engine)} WHERE {tests} LIMIT 1"
-        return engine.execute(query).fetchone() is not None
+        return bool(engine.execute(query).fetchall())
 
 
 def _within(column: str, span: SubjectSpan) -> str:

@@ -8,7 +8,7 @@ from passerelle.apps.history.actions import Overtaken, SubjectSpan, erase_subjec
 from passerelle.apps.people.privacy_erasing import sign, waiting_for
 
 
-def forget(now: datetime) -> int:
+def carry_out_erasures(now: datetime) -> int:
     """Rewrite the files that hold somebody who is to be forgotten; 1 if somebody was, else 0.
 
     Replaced files go at once, without the grace that readers otherwise have. Whoever merges files

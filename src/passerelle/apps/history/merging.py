@@ -58,8 +58,8 @@ def rewrite(
                 f"COPY ({select.format(files=scan(place, files, engine))} "
                 f"ORDER BY {', '.join(ORDER)}) TO {literal(target)} "
                 f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROWS_A_GROUP})"
-            ).fetchone()
-            counted = found[0] if found else 0
+            ).fetchall()
+            counted = found[0][0]
 
     written = place.write(path, fill)
     return HistoryFile(

@@ -9,6 +9,7 @@ from django.db import transaction
 from passerelle.apps.capture.models import Event
 from passerelle.apps.history import pace
 from passerelle.apps.history.columns import Columns, table_of
+from passerelle.apps.history.correcting import correct_some
 from passerelle.apps.history.log_rows import rows_after
 from passerelle.apps.history.marks import advance, watermark
 from passerelle.apps.history.merging import merge_some
@@ -27,7 +28,7 @@ def work(now: datetime) -> int:
     mark = watermark()
     if _is_due(mark, now=now):
         return append(mark, now=now, limit=pace.batch())
-    return merge_some(mark, now=now) or sweep(mark, now=now)
+    return correct_some(mark, now=now) or merge_some(mark, now=now) or sweep(mark, now=now)
 
 
 def catch_up(now: datetime) -> int:

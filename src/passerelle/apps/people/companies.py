@@ -36,7 +36,11 @@ class Named(NamedTuple):
 def registrable_domain(host: str) -> str:
     """The part of a host, address or URL that somebody registered; empty if there is none."""
     found = _extract(host.strip().lower().rpartition("@")[2])
-    return found.top_domain_under_public_suffix[:253]
+    if found.suffix or found.ipv4 or found.ipv6:
+        return found.top_domain_under_public_suffix[:253]
+    # an ending that is on no list, of a private network or an example: its last two parts
+    parts = [part for part in (*found.subdomain.split("."), found.domain) if part]
+    return ".".join(parts[-2:])[:253] if len(parts) > 1 else ""
 
 
 def is_free_mail(domain: str) -> bool:

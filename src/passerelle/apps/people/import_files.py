@@ -13,7 +13,7 @@ from typing import Any
 
 import duckdb
 
-from passerelle.apps.capture.traits import PERSONAL
+from passerelle.apps.people.impossible import CannotBeDone, Impossible
 from passerelle.apps.people.prospects import LONGEST_VALUE, is_address
 from passerelle.core.conditions import number_of
 from passerelle.core.identity import Subject
@@ -21,7 +21,7 @@ from passerelle.core.identity_junk import is_junk
 from passerelle.files.guessing import guess_leads
 from passerelle.files.kinds import Compression, Format
 from passerelle.files.mapping import Mapping as FileMapping
-from passerelle.files.problems import FileProblem, Problem
+from passerelle.files.problems import FileProblem
 from passerelle.files.sources import Source, open_sources
 from passerelle.files.synonyms import LEAD_KEYS, plain
 from passerelle.words import Language
@@ -101,7 +101,7 @@ def columns_of(data: bytes, *, name: str) -> list[Column]:
     """The columns of a file, with their first cells and a guess of what they are.
 
     Raises:
-        Unreadable: the file cannot be right.
+        Unreadable, CannotBeDone: the file cannot be right.
     """
     with tempfile.TemporaryDirectory(prefix="passerelle-") as room:
         source = _open(data, name, Path(room))
@@ -121,7 +121,7 @@ def read_rows(data: bytes, *, name: str, mapping: Mapping[str, str]) -> Read:
     """Every row of the file as fields, and what is wrong with the others.
 
     Raises:
-        Unreadable: the file cannot be right.
+        Unreadable, CannotBeDone: the file cannot be right.
     """
     found = Read()
     with tempfile.TemporaryDirectory(prefix="passerelle-") as room:
@@ -132,8 +132,7 @@ def read_rows(data: bytes, *, name: str, mapping: Mapping[str, str]) -> Read:
                 found.count += 1
                 reader.take(line, cells)
             if found.count > MOST_ROWS:
-                problem = FileProblem(Problem.UNREADABLE, path=name, detail=f"> {MOST_ROWS} rows")
-                raise Unreadable(problem, name, name)
+                raise CannotBeDone(Impossible.TOO_MANY_ROWS, n=MOST_ROWS)
     return found
 
 
@@ -215,8 +214,10 @@ def _open(data: bytes, name: str, room: Path) -> Source:
     except FileProblem as problem:
         raise Unreadable(problem, name, str(path)) from problem
     is_csv = source.kind.format is Format.CSV and source.kind.compression is Compression.NONE
-    if not is_csv or len(source.columns) > MOST_COLUMNS:
-        raise Unreadable(FileProblem(Problem.BINARY, path=str(path)), name, str(path))
+    if not is_csv:
+        raise CannotBeDone(Impossible.NOT_CSV, name=name)
+    if len(source.columns) > MOST_COLUMNS:
+        raise CannotBeDone(Impossible.TOO_MANY_COLUMNS, n=MOST_COLUMNS)
     return source
 
 
@@ -258,6 +259,3 @@ def _number(text: str) -> int | float | None:
     if number is None:
         return None
     return int(number) if number == number.to_integral_value() else float(number)
-
-
-assert "email" in PERSONAL

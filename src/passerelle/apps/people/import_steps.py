@@ -12,6 +12,7 @@ from django.db.models import F
 from passerelle.apps.capture.models import Event, Reclassified, Robot, Subject, SubjectKind
 from passerelle.apps.people.actions import Prospect, add_leads
 from passerelle.apps.people.import_files import USER_ID, Read, Unreadable, read_rows
+from passerelle.apps.people.impossible import CannotBeDone
 from passerelle.apps.people.locking import wait_for_turn
 from passerelle.apps.people.models import Import, ImportChunk, ImportReject, ImportState, Tie
 from passerelle.apps.people.taking_in import take_in_again
@@ -47,7 +48,7 @@ def _check(key: str) -> int:
     data, mapping = bytes(begun.file or b""), dict(begun.mapping)
     try:
         read = read_rows(data, name=begun.name, mapping=mapping)
-    except Unreadable as problem:
+    except (Unreadable, CannotBeDone) as problem:
         Import.objects.filter(pk=begun.pk, state=ImportState.CHECKING).update(
             state=ImportState.FAILED, problem=problem.says(_language(begun))
         )

@@ -24,6 +24,9 @@ class Impossible(StrEnum):
     GONE_ON = "gone_on"
     NO_NAME_COLUMN = "no_name_column"
     TWO_COLUMNS = "two_columns"
+    NOT_CSV = "not_csv"
+    TOO_MANY_ROWS = "too_many_rows"
+    TOO_MANY_COLUMNS = "too_many_columns"
     NO_FILE = "no_file"
 
 

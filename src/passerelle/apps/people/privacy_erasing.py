@@ -32,6 +32,7 @@ from passerelle.apps.people.models_privacy import (
     WhySuppressed,
 )
 from passerelle.apps.people.portraits import redraw
+from passerelle.apps.people.privacy_imports import forget_imported
 from passerelle.apps.people.privacy_suppression import (
     family_of,
     lasting_names,
@@ -71,8 +72,10 @@ def request_erasure(lead: Lead, *, why: WhyErased, by: User | None, now: datetim
     if why == WhyErased.ASKED:
         block_identities([Name(kind=s.kind, value=s.value) for s in alone], now=now)
         put_on_list(lasting_names(alone), why=WhySuppressed.ERASED, now=now)
-    _forget_naming(erasure, alone)
-    _forget_identity({subject.pk for subject in alone}, family, now=now)
+    names = {name.value for name in lasting_names(alone)}
+    forget_imported(names, {text for one in family for text in _held(one)}, now=now)
+    partners = _forget_naming(erasure, alone)
+    _forget_identity({subject.pk for subject in alone}, family, partners=partners, now=now)
     for one in family:
         _blank(one, erasure.lead_key if one.merged_into_id is None else new_key(), now=now)
     details = {"why": why}
@@ -81,22 +84,19 @@ def request_erasure(lead: Lead, *, why: WhyErased, by: User | None, now: datetim
     return erasure
 
 
-def forget(now: datetime) -> int:
+def carry_out_erasures(now: datetime) -> int:
     """Delete some of what the log holds of those who are to be forgotten; how much, 0: nothing."""
     waiting = Erasure.objects.filter(log_at=None).order_by("pk").first()
     if waiting is None:
         return 0
-    done = _forget_some(waiting.pk, now=now)
-    if done and connection.vendor == "sqlite" and not connection.in_atomic_block:
-        with connection.cursor() as cursor:  # what was written ahead still holds what was deleted
-            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    return done
+    return _forget_some(waiting.pk, now=now)
 
 
 @transaction.atomic
 def sign(erasure: Erasure, store: Store, *, now: datetime) -> None:
     """Say that a store holds nothing of them any more; the last one closes the request."""
     Erasure.objects.filter(pk=erasure.pk).update(**{f"{store}_at": now})
+    transaction.on_commit(_clear_write_ahead_log)
     found = Erasure.objects.select_for_update().get(pk=erasure.pk)
     if found.log_at and found.history_at and found.scores_at and not found.finished_at:
         Erasure.objects.filter(pk=erasure.pk).update(finished_at=now)
@@ -129,6 +129,13 @@ def _forget_some(pk: int, *, now: datetime) -> int:
     return 1
 
 
+def _clear_write_ahead_log() -> None:
+    """On SQLite what was deleted stands in the write-ahead log and under it until this."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+
 def _shared(subjects: Sequence[Subject], family: Sequence[Lead]) -> set[int]:
     """Those that speak for other people, too, at other times."""
     others = Tie.objects.filter(subject__in=subjects).exclude(lead__in=family)
@@ -149,19 +156,19 @@ def _note_spans(
     ErasedSpan.objects.bulk_create(spans)
 
 
-def _forget_naming(erasure: Erasure, alone: Sequence[Subject]) -> None:
-    """Delete what others' events say of these people by their names."""
+def _held(lead: Lead) -> list[str]:
+    own = [lead.name, lead.email, lead.phone]
+    return [*own, *(value for value in lead.fields.values() if isinstance(value, str))]
+
+
+def _forget_naming(erasure: Erasure, alone: Sequence[Subject]) -> set[int]:
+    """Delete what others' events say of these people; the subjects whose events were looked at."""
     ids = {subject.pk for subject in alone}
     names = {name.value for name in lasting_names(alone) if len(name.value) >= SHORTEST}
     beside = Claim.objects.filter(Q(first__in=ids) | Q(second__in=ids))
     refused = Refusal.objects.filter(Q(first__in=ids) | Q(second__in=ids))
-    partners = {
-        partner
-        for rows in (beside, refused)
-        for pair in rows.values_list("first", "second")
-        for partner in pair
-        if partner is not None and partner not in ids
-    }
+    pairs = [*beside.values_list("first", "second"), *refused.values_list("first", "second")]
+    partners = {partner for pair in pairs for partner in pair if partner} - ids
     named = [
         event
         for event in Event.objects.filter(subject__in=partners).iterator(chunk_size=2000)
@@ -178,6 +185,7 @@ def _forget_naming(erasure: Erasure, alone: Sequence[Subject]) -> None:
         for event in named
     )
     Event.objects.filter(pk__in=[event.pk for event in named]).delete()
+    return partners
 
 
 def _mentions(value: Any, names: set[str]) -> bool:
@@ -192,12 +200,11 @@ def _mentions(value: Any, names: set[str]) -> bool:
             return str(value) in names
 
 
-def _forget_identity(alone: set[int], family: Sequence[Lead], *, now: datetime) -> None:
+def _forget_identity(
+    alone: set[int], family: Sequence[Lead], *, partners: set[int], now: datetime
+) -> None:
     """Untie the subjects from anybody, and work out again who their partners are without them."""
-    claims = Claim.objects.filter(Q(first__in=alone) | Q(second__in=alone))
-    pairs = claims.values_list("first", "second")
-    partners = {one for pair in pairs for one in pair if one is not None} - alone
-    claims.delete()
+    Claim.objects.filter(Q(first__in=alone) | Q(second__in=alone)).delete()
     Refusal.objects.filter(Q(first__in=alone) | Q(second__in=alone)).delete()
     Tie.objects.filter(Q(subject__in=alone) | Q(lead__in=family)).delete()
     Arrival.objects.filter(subject__in=alone).delete()
@@ -218,7 +225,9 @@ def _forget_returned(erasure: Erasure, alone: set[int], *, now: datetime) -> Non
     returned = list(
         Lead.objects.filter(Q(anchor__in=alone) | Q(ties__subject__in=alone)).distinct()
     )
-    _forget_identity(alone, returned, now=now)
+    subjects = list(Subject.objects.filter(pk__in=alone))
+    partners = _forget_naming(erasure, subjects)
+    _forget_identity(alone, returned, partners=partners, now=now)
     for lead in returned:
         _blank(lead, new_key(), now=now)
     if returned:
@@ -244,7 +253,8 @@ def _blank(lead: Lead, key: str, *, now: datetime) -> None:
         first_touch={}, last_touch={}, last_seen_at=None, merged_into=None, erased_at=now,
     )  # fmt: skip
     # a company of one may be the person's own name
-    Company.objects.filter(pk=company, leads=None).delete()
+    if company is not None:
+        Company.objects.filter(pk=company, leads=None).delete()
 
 
 def _events_of(spans: Sequence[ErasedSpan]) -> QuerySet[Event]:

@@ -6,6 +6,8 @@ from collections import defaultdict
 from collections.abc import Sequence
 from datetime import datetime
 
+from django.db.models import Min
+
 from passerelle.apps.capture.models import Event
 from passerelle.apps.capture.reading import event_id
 from passerelle.apps.people.bulk import update_rows
@@ -35,11 +37,15 @@ def take_in_again(subjects: set[int], *, now: datetime) -> None:
 
     Call it in a transaction, in turn.
     """
-    _take_in([], hear_again(subjects), now)
+    _take_in([], hear_again(subjects), now, anew=subjects)
 
 
-def _take_in(events: Sequence[Event], changed: set[int], now: datetime) -> None:
+def _take_in(
+    events: Sequence[Event], changed: set[int], now: datetime, *, anew: set[int] | None = None
+) -> None:
     settled = settle(changed | partners_if_newly_shared(changed)) if changed else {}
+    if anew:
+        settled = _leads_of(anew) | settled
     done = [event for event in events if not event.robot]
     by_lead = _by_lead(done)
     leads = Lead.objects.select_related("anchor").in_bulk([*settled, *by_lead])
@@ -58,6 +64,20 @@ def settle_now(events: Sequence[Event], *, now: datetime) -> None:
     """Take in what somebody just did, while they wait; in the transaction that recorded it."""
     wait_for_turn()
     take_in(events, now=now)
+
+
+def _leads_of(subjects: set[int]) -> dict[int, datetime]:
+    """Whose these names are, each lead with the earliest event under them, robots' among it."""
+    first = dict(
+        Event.objects.filter(subject__in=subjects)
+        .values_list("subject")
+        .annotate(Min("occurred_at"))
+    )
+    found: dict[int, datetime] = {}
+    for lead, subject in Tie.objects.filter(subject__in=subjects).values_list("lead", "subject"):
+        if at := first.get(subject):
+            found[lead] = min(found.get(lead, at), at)
+    return found
 
 
 def _by_lead(events: Sequence[Event]) -> dict[int, list[Event]]:

@@ -125,7 +125,7 @@ def discard(request: HttpRequest, key: str) -> HttpResponseBase:
 
 @require_GET
 @requires(Right.IMPORT_LEADS)
-def rejects(request: HttpRequest, key: str) -> HttpResponseBase:
+def rejects(_request: HttpRequest, key: str) -> HttpResponseBase:
     """What was not taken as it is, as a file: line, column, value, why."""
     row = get_object_or_404(Import.objects.defer("file"), key=key)
     lines = csv.writer(_Echo())

@@ -13,11 +13,7 @@ from passerelle.apps.capture.models import Arrival, Event
 from passerelle.apps.people import import_steps
 from passerelle.apps.people.locking import take_turn, wait_for_turn
 from passerelle.apps.people.models import Postponed
-from passerelle.apps.people.privacy_erasing import forget
-from passerelle.apps.people.privacy_retention import retire
 from passerelle.apps.people.taking_in import take_in
-
-__all__ = ["forget", "retire", "work"]
 
 BATCH = 200
 _FIRST_WAIT = timedelta(minutes=1)

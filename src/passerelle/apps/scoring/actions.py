@@ -17,6 +17,7 @@ from passerelle.apps.scoring.models import Cause, PublishedAgreement, StageDecis
 from passerelle.apps.scoring.reckoning import reckon
 from passerelle.core.agreement import Agreement
 from passerelle.core.reading import read_agreement
+from passerelle.words import Language, say
 
 Outcome = Literal["published", "signed", "unchanged"]
 
@@ -32,6 +33,10 @@ class Refused(Exception):
     def __init__(self, code: str, **data: object) -> None:
         super().__init__(code)
         self.code, self.data = code, data
+
+    def says(self, language: Language) -> str:
+        """Why, and what to do, in one sentence."""
+        return say(f"agreements.refused.{self.code}", language, **self.data)
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,10 +184,10 @@ def _in_words(agreement: Agreement, entry: Entry, language: Language) -> LedgerL
             of = short_rule_name(agreement.rule(entry.of), language)
         case "set" | "override":
             of = titled(agreement, entry.of)
-        case "weight" | "dimension_line" | "unscored" | "total_line":
-            of = level_name(entry.of, language)
         case "group_line":
             of = entry.of
+        case _:  # a level: weight, dimension_line, unscored, total_line
+            of = level_name(entry.of, language)
     return LedgerLine(
         level=entry.level,
         level_name=level_name(entry.level, language),
@@ -204,7 +204,7 @@ def _reason_in_words(agreement: Agreement, reason: Reason, language: Language) -
             label = short_rule_name(agreement.rule(reason.of), language)
         case "override" | "set":
             label = titled(agreement, reason.of)
-        case "unscored" | "line":
+        case _:  # unscored, line
             of = level_name(reason.of, language)
             label = say(f"agreements.ledger.reason_{reason.kind}", language, of=of)
     return LedgerLine(

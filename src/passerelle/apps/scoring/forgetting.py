@@ -11,7 +11,7 @@ from passerelle.apps.scoring.models import Score, StageDecision, Transition
 
 
 @transaction.atomic
-def forget(now: datetime) -> int:
+def carry_out_erasures(now: datetime) -> int:
     """Empty what is scored of somebody who is to be forgotten; 1 if somebody was, else 0.
 
     Scores and their reasons go. Of moves their evidence goes, of decisions the words: stages,

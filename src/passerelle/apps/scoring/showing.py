@@ -76,7 +76,7 @@ def version_lines(versions: Sequence[PublishedAgreement], language: Language) ->
             VersionLine(
                 published=published,
                 when=day(agreement.day(published.published_at), language),
-                by=_by(published, language),
+                by=str(published.published_by or "–"),
                 signed_by=", ".join(one.name for one in agreement.signatures) or "–",
                 changed=_changed(before, agreement, language),
                 moved=say("agreements.versions.moves", language, n=moves) if moves else "",

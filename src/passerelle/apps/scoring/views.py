@@ -84,7 +84,7 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 
 @require_GET
 @requires(Right.SEE_AGREEMENT)
-def download(request: HttpRequest, number: int) -> HttpResponse:
+def download(request: HttpRequest, number: int) -> HttpResponse:  # noqa: ARG001  # as every view
     """The text of a version, as it was published."""
     published = get_object_or_404(PublishedAgreement, pk=number)
     name = f"{agreement_of(published).key}-{published.version}.yaml"

@@ -10,7 +10,6 @@ from django.db.models import QuerySet
 
 from passerelle.apps.people.models import Lead, Touched
 from passerelle.apps.scoring.agreements import current_agreement
-from passerelle.apps.scoring.bulk import carry_out, next_pass
 from passerelle.apps.scoring.models import PublishedAgreement, StageDecision
 from passerelle.apps.scoring.reckoning import forget, reckon
 from passerelle.apps.scoring.turn import turn
@@ -38,6 +37,9 @@ def nightly(now: datetime) -> int:
     fraction of a second between which live scoring goes on: run it beside that, not before it.
     Nights that were missed are made up for one by one, in order.
     """
+    # The relation's engine takes a second and memory that a live worker can do without.
+    from passerelle.apps.scoring.bulk import carry_out, next_pass  # noqa: PLC0415
+
     if next_pass(now) is None:
         return 0
     with turn() as ours:

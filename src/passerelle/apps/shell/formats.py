@@ -23,7 +23,7 @@ def number(value: Decimal | float, language: Language, *, digits: int = 1) -> st
 
 def signed(value: Decimal | float, language: Language, *, digits: int = 1) -> str:
     """A number with its sign."""
-    text = number(abs(value), language, digits=digits)
+    text = number(value if value > 0 else -value, language, digits=digits)
     return text if text == "0" else f"{'+' if value > 0 else '−'}{text}"
 
 
@@ -66,7 +66,8 @@ def ago(value: datetime, language: Language, *, now: datetime) -> str:
 
 def span(value: timedelta, language: Language) -> str:
     """A duration in its two largest units: `2 days 3 hours`."""
-    seconds, said = int(value.total_seconds()), []
+    seconds = int(value.total_seconds())
+    said: list[str] = []
     for size in (86_400, 3_600, 60, 1):
         whole, seconds = divmod(seconds, size)
         if whole or (size == 1 and not said):

@@ -32,9 +32,9 @@ STEPS = (
     Step("scoring.nightly", "bulk", scoring.nightly),
     Step("history.work", "bulk", history.work),
     Step("people.retire", "bulk", privacy_retention.retire),
-    Step("people.forget", "bulk", privacy_erasing.forget),
-    Step("history.forget", "bulk", forgetting_files.forget),
-    Step("scoring.forget", "bulk", forgetting_scores.forget),
+    Step("people.forget", "bulk", privacy_erasing.carry_out_erasures),
+    Step("history.forget", "bulk", forgetting_files.carry_out_erasures),
+    Step("scoring.forget", "bulk", forgetting_scores.carry_out_erasures),
 )
 """In the order in which news travel upward; somebody to be forgotten is forgotten likewise."""
 

@@ -179,3 +179,15 @@ def other_fields(lead: Lead) -> list[tuple[str, Any]]:
 _SHOWN = frozenset(
     {"email", "first_name", "last_name", "name", "phone", "job_title", "company", "source"}
 )
+
+
+@register.filter
+def channel_name(key: str) -> str:
+    """A way of contacting somebody."""
+    return say(f"privacy.channel.{key}", current_language())
+
+
+@register.filter
+def no_contact(why: str) -> str:
+    """Why somebody may not be contacted."""
+    return say(f"privacy.no_contact.{why}", current_language())

@@ -61,8 +61,11 @@ def company(request: HttpRequest, key: str) -> HttpResponse:
     user, language = signed_in(request), current_language()
     agreement = agreement_in_force()
     theirs = visible_leads(user).filter(company=one)
-    people = list(theirs.select_related("score").order_by("-score__total", "name")[:MOST_PEOPLE])
-    people.sort(key=lambda lead: -lead.score.total if hasattr(lead, "score") else 1)
+    people = list(
+        theirs.select_related("score").order_by(F("score__total").desc(nulls_last=True), "name")[
+            :MOST_PEOPLE
+        ]
+    )
     rows = [
         (
             lead,

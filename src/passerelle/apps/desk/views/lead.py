@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any, cast
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,13 +14,15 @@ from passerelle.apps.accounts.models import User
 from passerelle.apps.accounts.rights import Right, may, requires
 from passerelle.apps.accounts.signed_in import signed_in
 from passerelle.apps.desk.agreement import agreement_in_force
-from passerelle.apps.desk.happenings import KINDS, Kind, happenings_of
+from passerelle.apps.desk.happenings import KINDS, happenings_of
 from passerelle.apps.desk.ledger import ledger_of
 from passerelle.apps.desk.plotting import plot_of
 from passerelle.apps.desk.reckoned import reckoned, revisited
 from passerelle.apps.desk.stages import stage_mark, steps
 from passerelle.apps.people.actions import LONGEST_NOTE
 from passerelle.apps.people.models import Lead
+from passerelle.apps.people.models_privacy import Channel
+from passerelle.apps.people.privacy_consents import why_no_contact
 from passerelle.apps.people.queries import (
     FieldValue,
     fields_history,
@@ -39,6 +41,7 @@ from passerelle.words import say
 
 TABS = ("overview", "timeline", "score", "profile")
 _RECENT = 12
+_CONTACTED = (Channel.EMAIL, Channel.PHONE)
 
 
 @require_GET
@@ -150,7 +153,13 @@ def _overview(
     recent = happenings_of(one, most=_RECENT)
     notes = notes_of(one)[:5]
     told = [] if agreement is None else reckoned(one, agreement, now=now).why(current_language())
-    return {"why": told, "stretch": recent, "notes": notes, "note_longest": LONGEST_NOTE}
+    return {
+        "why": told,
+        "stretch": recent,
+        "notes": notes,
+        "note_longest": LONGEST_NOTE,
+        "contact": [(channel.value, why_no_contact(one, channel)) for channel in _CONTACTED],
+    }
 
 
 def _timeline(
@@ -158,7 +167,7 @@ def _timeline(
 ) -> dict[str, Any]:
     del agreement, now  # what happened depends on neither
     only = request.GET.get("only", "")
-    kind = cast("Kind", only) if only in KINDS else None
+    kind = next((one for one in KINDS if one == only), None)
     try:
         before = parse_datetime(request.GET.get("before", ""))
     except ValueError:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -20,6 +21,8 @@ from passerelle.apps.shell.language import current_language
 
 QUICK, FULL = 7, 50
 _LONGEST = 200
+_LOOKED_AT = 300
+_NEVER = datetime(1, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +57,11 @@ def quick_search(request: HttpRequest) -> HttpResponse:
 def find(user: User, q: str, *, most: int) -> Found:
     """Leads that somebody may see, and the companies, whose names begin so."""
     agreement, language = agreement_in_force(), current_language()
+    # however many begin so, some hundreds are looked at, and those seen last are shown first
     leads = leads_with_words(visible_leads(user), q).select_related("company", "score")
-    leads = leads.order_by("-last_seen_at", "id")
+    latest = sorted(leads[:_LOOKED_AT], key=lambda lead: lead.last_seen_at or _NEVER, reverse=True)
     rows = []
-    for lead in leads[:most]:
+    for lead in latest[:most]:
         stage = getattr(getattr(lead, "score", None), "stage", "")
         rows.append((lead, stage_mark(agreement, stage, language) if stage else None))
     named = Q(name__istartswith=q) | Q(domain__istartswith=q)

@@ -141,7 +141,7 @@ def sortable(context: template.Context, column: str, title: str) -> SafeString:
     now = str(context.get("sort", ""))
     falling = now == f"-{column}"
     order = {column: "ascending", f"-{column}": "descending"}.get(now)
-    first = f"-{column}" if column in context.get("falling_first", ()) else column
+    first = f"-{column}" if column in (context.get("falling_first") or ()) else column
     new = (column if falling else f"-{column}") if order else first
     asked: QueryDict = context["request"].GET.copy()
     for stale in ("after", "before"):

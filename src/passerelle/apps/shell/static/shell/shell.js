@@ -106,6 +106,11 @@ function count(form) {
 function begin() {
   const keys = one("[data-keys]");
   if (keys) keys.checked = !keysAreOff();
-  for (const shown of page.querySelectorAll("[data-script]")) shown.hidden = false;
+  reveal();
 }
+
+// What only a script can do is hidden until there is one; parts that htmx brings come hidden, too.
+function reveal() { for (const shown of page.querySelectorAll("[data-script]")) shown.hidden = false; }
+
 begin();
+page.addEventListener("htmx:afterSettle", reveal);

@@ -4,6 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +69,10 @@ class _Sender(asyncio.Protocol):
         self._transport.write(self._request())
 
 
+def _itself(sender: _Sender) -> _Sender:
+    return sender
+
+
 async def load(
     port: int, request: Callable[[], bytes], *, connections: int, seconds: float
 ) -> Load:
@@ -79,9 +84,8 @@ async def load(
     waits = []
     for _ in range(connections):
         done: asyncio.Future[None] = loop.create_future()
-        _, sender = await loop.create_connection(
-            lambda done=done: _Sender(request, until, done), "127.0.0.1", port
-        )
+        sender = _Sender(request, until, done)
+        await loop.create_connection(partial(_itself, sender), "127.0.0.1", port)
         senders.append(sender)
         waits.append(done)
     await asyncio.gather(*waits)
