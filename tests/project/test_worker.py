@@ -30,20 +30,29 @@ def _breaks(_now: datetime) -> int:
 
 def test_each_step_is_taken_once_a_round_with_the_time_it_is() -> None:
     taken: list[tuple[str, datetime]] = []
-    worker = a_worker(
-        lambda now: len(taken.append(("first", now)) or "xx"),
-        lambda now: len(taken.append(("second", now)) or ""),
-    )
 
-    done = worker.round()
+    def first(now: datetime) -> int:
+        taken.append(("first", now))
+        return 2
+
+    def second(now: datetime) -> int:
+        taken.append(("second", now))
+        return 0
+
+    done = a_worker(first, second).round()
 
     assert done == 2
     assert taken == [("first", NOW), ("second", NOW)]
 
 
 def test_a_step_that_fails_waits_and_keeps_nobody_from_working() -> None:
-    tried: list[int] = []
-    worker = a_worker(lambda now: tried.append(1) or _breaks(now), lambda _now: 3)
+    tried: list[datetime] = []
+
+    def fails(now: datetime) -> int:
+        tried.append(now)
+        return _breaks(now)
+
+    worker = a_worker(fails, lambda _now: 3)
     worker.first_wait = 60
 
     rounds = [worker.round() for _ in range(3)]
@@ -66,7 +75,12 @@ def test_what_was_done_and_what_failed_can_be_read_by_others() -> None:
 
 def test_a_worker_ends_after_the_step_it_is_in() -> None:
     ending = threading.Event()
-    worker = a_worker(lambda _now: ending.set() or 1, lambda _now: pytest.fail("taken too late"))
+
+    def ends(_now: datetime) -> int:
+        ending.set()
+        return 1
+
+    worker = a_worker(ends, lambda _now: pytest.fail("taken too late"))
     worker.ending = ending
 
     worker.run()
