@@ -36,7 +36,7 @@ class OwnPostgres:
         with (self.folder / "log").open("ab") as log:
             self.process = subprocess.Popen(
                 [str(self.bin / "postgres"), *options, "-c", "listen_addresses=127.0.0.1"],
-                stdout=log, stderr=log, **_as_somebody(),
+                stdout=log, stderr=log, user=_ids()[0], group=_ids()[1],
             )  # fmt: skip
         deadline = time.monotonic() + 60
         while True:
@@ -69,7 +69,7 @@ def an_own_postgres(bin_folder: Path) -> Iterator[OwnPostgres]:
             shutil.chown(folder, user=_SOMEBODY)
         subprocess.run(
             [str(bin_folder / "initdb"), "-D", str(folder / "data"), "-U", "tests", "-A", "trust"],
-            check=True, capture_output=True, cwd=folder, **_as_somebody(),
+            check=True, capture_output=True, cwd=folder, user=_ids()[0], group=_ids()[1],
         )  # fmt: skip
         server = OwnPostgres(bin_folder, folder, a_free_port())
         server.start()
@@ -82,12 +82,12 @@ def an_own_postgres(bin_folder: Path) -> Iterator[OwnPostgres]:
 _SOMEBODY = "nobody"
 
 
-def _as_somebody() -> dict[str, int]:
+def _ids() -> tuple[int, int] | tuple[None, None]:
     """PostgreSQL refuses to run as root; a test that is root runs it as somebody."""
     if os.geteuid() != 0:
-        return {}
+        return None, None
     who = pwd.getpwnam(_SOMEBODY)
-    return {"user": who.pw_uid, "group": who.pw_gid}
+    return who.pw_uid, who.pw_gid
 
 
 def _children(parent: int) -> list[int]:

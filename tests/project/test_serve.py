@@ -94,6 +94,16 @@ def test_a_taken_port_is_said_in_words(home: Path, tmp_path: Path) -> None:
         assert f"Something listens at 127.0.0.1:{port} already." in second.log.read_text("utf-8")
 
 
+def test_two_services_begun_at_once_do_not_share_a_port(home: Path, tmp_path: Path) -> None:
+    with started(home) as first:
+        port = str(first.port)
+        with started(tmp_path / "second", PASSERELLE_PORT=port) as second:
+            until(lambda: {first.process.poll(), second.process.poll()} == {None, 1})
+
+    said = first.log.read_text("utf-8") + second.log.read_text("utf-8")
+    assert f"Something listens at 127.0.0.1:{port} already." in said
+
+
 def test_a_folder_is_served_once_alone(home: Path) -> None:
     with a_service(home) as service:
         with started(home) as second:

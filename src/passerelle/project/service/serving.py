@@ -15,7 +15,7 @@ from passerelle.project.service.lanes import LANES, Lane
 from passerelle.project.service.lifeline import is_child
 from passerelle.project.service.locking import only_one
 from passerelle.project.service.metrics import share_metrics
-from passerelle.project.service.ports import refuse_taken_port
+from passerelle.project.service.ports import holding_port
 from passerelle.project.service.signals import end_on_signals
 from passerelle.project.service.starting import (
     live_in,
@@ -46,10 +46,14 @@ def serve(
         live_in(folder or Path("demo/service"))
     _listen_at(host, port)
     how = configuration()
-    refuse_taken_port(how)
     _refuse_many_writers(how)
-    how = set_up()
-    refuse_wrong_settings()
+    with holding_port(how):
+        how = set_up()
+        refuse_wrong_settings()
+        _serve(terminal, how, demo=demo, once=once)
+
+
+def _serve(terminal: Terminal, how: Configuration, *, demo: bool, once: bool) -> None:
     with only_one(how.data):
         migrate_database()
         share_metrics(how.data)
@@ -67,8 +71,9 @@ def serve(
             if once:
                 see_page(terminal, how)
                 supervisor.ending.set()
+            supervisor.watch()
         finally:
-            supervisor.watch() if not supervisor.ending.is_set() else supervisor.stop()
+            supervisor.stop()
 
 
 def answer(
@@ -83,8 +88,14 @@ def answer(
     how = configuration()
     if not is_child():
         _refuse_apart(how)
-        refuse_taken_port(how)
-        share_metrics(how.data)
+        with holding_port(how):
+            share_metrics(how.data)
+            _answer(part)
+    else:
+        _answer(part)
+
+
+def _answer(part: Literal["both", "pages", "collector"]) -> None:
     how = set_up()
     refuse_wrong_settings()
     refuse_unmigrated()

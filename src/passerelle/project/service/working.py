@@ -60,6 +60,7 @@ class Worker:
     steps: Sequence[Step]
     clock: Callable[[], datetime]
     ending: threading.Event = field(default_factory=threading.Event)
+    first_wait: float = 0.5  # seconds, after a step's first failure; each further one doubles it
     _courses: dict[str, _Course] = field(default_factory=dict)
     _beaten: float = float("-inf")
 
@@ -104,7 +105,7 @@ class Worker:
         course.failures += 1
         course.in_a_row += 1
         course.last_failure = type(fault).__name__
-        wait = min(LONGEST_WAIT, 0.25 * 2 ** min(course.in_a_row, 10))
+        wait = min(LONGEST_WAIT, self.first_wait * 2 ** min(course.in_a_row - 1, 10))
         course.not_before = time.monotonic() + wait
         counted().failures.labels(step.name).inc()
         _log.error("a step failed", step=step.name, again_in=wait, exc_info=fault)
@@ -130,7 +131,6 @@ class Worker:
             leave(this_process(self.lane))
         except DatabaseError as fault:
             _log.warning("a worker could not say goodbye", exc_info=fault)
-        connection.close()
         _log.info("a worker has ended", lane=self.lane)
 
 
