@@ -125,7 +125,7 @@ def in_force(decisions: Sequence[Decision], *, now: datetime) -> Decision | None
 
 
 def settled(decisions: Iterable[Decision], *, now: datetime) -> list[Decision]:
-    """The decisions after a look at `now`: of those that have expired it is kept that they ended."""
+    """The decisions after a look at `now`: those that have expired are kept as ended."""
     return [
         replace(one, ended_at=one.until)
         if one.ended_at is None and one.until is not None and one.until <= now
