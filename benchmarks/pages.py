@@ -13,6 +13,7 @@ import os
 import statistics
 import time
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).parent / ".data" / "pages"
 
@@ -75,7 +76,7 @@ def _filled(leads: int, events: int) -> None:
         fill(leads=leads, events=events)
 
 
-def _signed_in():  # type: ignore[no-untyped-def]  # Django may be imported only once it is set up
+def _signed_in() -> Any:
     from django.test import Client
 
     from passerelle.apps.accounts.models import Role, User
@@ -88,7 +89,7 @@ def _signed_in():  # type: ignore[no-untyped-def]  # Django may be imported only
     return client
 
 
-def _times(client, address: str, times: int, leads: int) -> tuple[float, float]:  # type: ignore[no-untyped-def]
+def _times(client: Any, address: str, times: int, leads: int) -> tuple[float, float]:
     taken = []
     for turn in range(times + 5):
         n = 1 + turn * 7919 % leads

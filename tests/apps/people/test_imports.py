@@ -207,6 +207,7 @@ def test_a_file_that_cannot_be_right_is_told_by_its_name(by: User, data: bytes, 
     with pytest.raises((Unreadable, CannotBeDone)) as refused:
         imports.begin_import(by, "fair.csv", data, now=NOW)
 
+    assert isinstance(refused.value, Unreadable | CannotBeDone)
     words = refused.value.says("en")
     assert "fair.csv" in words
     assert "/tmp" not in words
@@ -271,7 +272,7 @@ def test_rejects_are_downloaded_with_no_cell_a_formula(browser: Client, by: User
 
     answer = browser.get(reverse("people:import_rejects", args=[begun.key]))
 
-    rows = list(csv.reader(io.StringIO(answer.getvalue().decode())))  # type: ignore[attr-defined]
+    rows = list(csv.reader(io.StringIO(answer.getvalue().decode())))
     assert rows[1][:3] == ["2", "email", "'=cmd@x"]
     assert rows[1][3]
 
