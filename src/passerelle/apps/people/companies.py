@@ -89,6 +89,11 @@ def keep_companies(named: Iterable[Named], *, now: datetime) -> dict[str, Compan
     return {company.key: company for company in Company.objects.filter(key__in=by_key)}
 
 
+def drop_deserted(companies: Iterable[int]) -> None:
+    """Delete those that nobody belongs to any more; whoever names one again brings it back."""
+    Company.objects.filter(pk__in=set(companies), leads=None).delete()
+
+
 @cache
 def _extractor() -> tldextract.TLDExtract:
     # the list that comes with the library: no network, no cache on the disk

@@ -13,7 +13,7 @@ from django.db.models import F
 from passerelle.apps.capture.models import Event, EventKind, Robot
 from passerelle.apps.capture.reading import event_id
 from passerelle.apps.people.bulk import update_rows
-from passerelle.apps.people.companies import Named, keep_companies, named_company
+from passerelle.apps.people.companies import Named, drop_deserted, keep_companies, named_company
 from passerelle.apps.people.models import Lead
 from passerelle.apps.people.reading import DURING_TIE, WITH_FIELDS, rows_of
 from passerelle.apps.people.searching import keep_words
@@ -90,10 +90,12 @@ def redraw(leads: Iterable[Lead], *, now: datetime, visits: bool) -> None:
         if named := named_company(lead.email, fields.get(lead.pk, {})):
             companies[lead.pk] = named
     rows = keep_companies(companies.values(), now=now)
+    left = {lead.company_id for lead in by_id.values() if lead.company_id is not None}
     for lead in by_id.values():
         named_by = companies.get(lead.pk)
         lead.company = rows.get(named_by.key) if named_by else None
     update_rows(by_id.values(), COPIED)
+    drop_deserted(left - {lead.company_id for lead in by_id.values()})
     keep_words(by_id.values())
 
 

@@ -14,10 +14,10 @@ from passerelle.apps.accounts.actions import record_deed
 from passerelle.apps.accounts.models import AuditEntry, User
 from passerelle.apps.capture.actions import Name, block_identities
 from passerelle.apps.capture.models import Arrival, Event, Subject
+from passerelle.apps.people.companies import drop_deserted
 from passerelle.apps.people.locking import take_turn, wait_for_turn
 from passerelle.apps.people.models import (
     Claim,
-    Company,
     Lead,
     Postponed,
     Refusal,
@@ -247,14 +247,14 @@ def _blank(lead: Lead, key: str, *, now: datetime) -> None:
         if ours and not relation.many_to_many:  # notes, words to find them by, what else there is
             rows.objects.filter(**{relation.field.name: lead}).delete()
     lead.tags.clear()
-    company = lead.company_id
+    company = Lead.objects.values_list("company", flat=True).get(pk=lead.pk)
     Lead.objects.filter(pk=lead.pk).update(
         key=key, anchor=None, name="", email="", phone="", job_title="", company=None, fields={},
         first_touch={}, last_touch={}, last_seen_at=None, merged_into=None, erased_at=now,
     )  # fmt: skip
     # a company of one may be the person's own name
     if company is not None:
-        Company.objects.filter(pk=company, leads=None).delete()
+        drop_deserted([company])
 
 
 def _events_of(spans: Sequence[ErasedSpan]) -> QuerySet[Event]:
