@@ -10,11 +10,14 @@ from pathlib import Path
 from passerelle.apps.accounts.models import Role, User
 from passerelle.apps.capture.actions import create_source, record_events
 from passerelle.apps.capture.models import Source
+from passerelle.apps.people import worker as people
+from passerelle.apps.scoring import worker as scoring
 from passerelle.apps.scoring.actions import publish
 from passerelle.project.configuration import Configuration
 from passerelle.project.failures import Refused
 from passerelle.project.gallery import gallery, read_text
 from passerelle.project.rendering.progress import showing_steps
+from passerelle.project.service.backlog import backlog
 from passerelle.project.service.demo_log import demo_events
 from passerelle.project.service.supervising import Role as ChildRole
 from passerelle.project.terminal import Terminal
@@ -44,9 +47,11 @@ def settle_demo(terminal: Terminal, how: Configuration, *, now: datetime) -> lis
         _refuse_over_own(how)
         source = _settle_people(sign_in, now=now)
         _fill_log(terminal, source, now=now)
+        _get_to_know(terminal, now=now)
         (how.data / "settled").touch()
     elif not (how.data / "settled").exists():  # somebody interrupted the first time
         _fill_log(terminal, Source.objects.get(name=NAME), now=now)
+        _get_to_know(terminal, now=now)
         (how.data / "settled").touch()
     return [ChildRole("visitors", ("visit",))]
 
@@ -85,3 +90,15 @@ def _fill_log(terminal: Terminal, source: Source, *, now: datetime) -> None:
             record_events(group)
             done += len(group)
             steps.doing(sentence, done=done, total=max(done, 40_000))
+
+
+def _get_to_know(terminal: Terminal, *, now: datetime) -> None:
+    """Work out who they are and score them, so that whoever looks first finds them there."""
+    for key, work in (("knowing", people.work), ("scoring", scoring.work)):
+        sentence = say(f"service.demo.{key}", terminal.language)
+        with showing_steps(terminal) as steps:
+            done, waiting = 0, sum(backlog().values())
+            steps.doing(sentence)
+            while some := work(now):
+                done += some
+                steps.doing(sentence, done=done, total=max(done, waiting))
