@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from django.db.models import Q
 
@@ -15,13 +16,14 @@ from passerelle.apps.capture.models import Event, EventKind, Robot, Source
 from passerelle.apps.desk.stages import ripe_stages
 from passerelle.apps.people.models import Lead, Tie
 from passerelle.apps.people.queries import visible_leads
-from passerelle.apps.scoring.models import PublishedAgreement, Transition
+from passerelle.apps.scoring.models import PublishedAgreement, Score, Transition
 from passerelle.core.agreement import Agreement
 from passerelle.core.standing import rank
 
 LATELY = timedelta(days=7)
 PRESENT = timedelta(minutes=15)
 _LOOKED_AT = 400
+_HIGHEST = 3_000
 _SHOWN = 8
 
 
@@ -53,24 +55,31 @@ class Task:
 
 def movement(user: User, agreement: Agreement, *, now: datetime) -> Movement:
     """Who moved between stages within a week, of those that somebody may see."""
-    found = Transition.objects.order_by("-id")
-    rows = list(found.select_related("lead__company", "lead__score")[:_LOOKED_AT])
-    seen = set(
-        visible_leads(user)
-        .filter(pk__in={row.lead_id for row in rows})
-        .values_list("pk", flat=True)
-    )
-    rows = [row for row in rows if row.lead_id in seen and row.at >= now - LATELY]
+    latest = Transition.objects.order_by("-id")[:_LOOKED_AT]
+    rows = [row for row in latest if row.at >= now - LATELY]
+    visible = visible_leads(user).filter(pk__in={row.lead_id for row in rows})
+    seen = set(visible.values_list("pk", flat=True))
+    rows = [row for row in rows if row.lead_id in seen]
     up = [row for row in rows if _climb(agreement, row) > 0]
     down = [row for row in rows if _climb(agreement, row) < 0]
-    reached = Counter(row.to_stage for row in up)
-    return Movement(tuple(_once(up))[:_SHOWN], tuple(_once(down))[:_SHOWN], reached)
+    risen, fallen = (tuple(islice(_once(some), _SHOWN)) for some in (up, down))
+    shown = visible.select_related("company", "score").in_bulk(
+        [row.lead_id for row in (*risen, *fallen)]
+    )
+    for row in (*risen, *fallen):
+        row.lead = shown[row.lead_id]
+    return Movement(risen, fallen, Counter(row.to_stage for row in up))
 
 
 def hottest(user: User, agreement: Agreement, *, now: datetime) -> Sequence[Lead]:
-    """The ripe leads that were seen within a week, the highest scores first."""
+    """The ripe leads that were seen within a week, the highest scores first.
+
+    In a large house they are looked for among the highest scores alone.
+    """
+    highest = Score.objects.filter(stage__in=ripe_stages(agreement)).order_by("-total")
     leads = visible_leads(user).filter(
-        score__stage__in=ripe_stages(agreement), last_seen_at__gte=now - LATELY
+        pk__in=list(highest.values_list("pk", flat=True)[:_HIGHEST]),
+        last_seen_at__gte=now - LATELY,
     )
     return list(leads.select_related("score", "company").order_by("-score__total")[:_SHOWN])
 
