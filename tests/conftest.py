@@ -2,14 +2,16 @@
 
 import os
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import hypothesis
 import pytest
 from django.conf import settings
+from playwright.sync_api import Browser
 
 from tests import outside
+from tests.browsing import a_browser
 
 
 def pytest_configure() -> None:
@@ -26,6 +28,13 @@ def pytest_configure() -> None:
 def require() -> Callable[[str], str]:
     """Ask for `postgresql`, `chromium`, `node` or `shared`; see tests/outside.py."""
     return outside.require
+
+
+@pytest.fixture(scope="module")
+def browser(require: Callable[[str], str]) -> Iterator[Browser]:
+    """Chromium without a window, for one module at a time: Playwright's loop rules its thread."""
+    with a_browser(require("chromium")) as chromium:
+        yield chromium
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from passerelle.apps.capture.models import Event
-from tests.apps.capture.browsing import a_browser
 from tests.apps.capture.listening import a_site
 from tests.clients.collecting import RunningCollector, unpacked
 from tests.clients.relay import Relay
@@ -55,12 +54,6 @@ window.passerelle = [["identify", "u-ada", {email: "ada@firm.example"}],
  ["track", "Demo Requested", {plan: "team"}], ["group", "firm", {name: "Firm"}]];
 </script>"""
 ALL = Counter(["page", "identified", "demo_requested", "grouped"])
-
-
-@pytest.fixture(scope="module")
-def browser(require: Callable[[str], str]) -> Iterator[Browser]:
-    with a_browser(require("chromium")) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -2,37 +2,20 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from django.conf import settings
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.journeys.windows import Visit
 
 if TYPE_CHECKING:  # no app is there yet when pytest reads this file
     from passerelle.apps.accounts.models import User
 
-os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop runs in the thread of the tests
-
-FLAGS = (
-    *("--no-sandbox", "--disable-quic", "--disable-background-networking"),
-    *("--disable-component-update", "--disable-sync"),
-)
 ABORTED = ("htmx:afterRequest", "htmx:sendAbort")  # a newer filter took the older one's place
 PATIENCE = 20_000  # milliseconds; the machine may be busy
-
-
-@pytest.fixture(scope="session")
-def browser(require: Callable[[str], str]) -> Iterator[Browser]:
-    """Chromium without a window."""
-    path = require("chromium")
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

@@ -12,16 +12,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from passerelle.apps.capture.actions import Name
 from passerelle.apps.capture.models import Source
-from tests.apps.capture.browsing import a_browser
 from tests.apps.capture.sources_desk import a_source, an_event, happened, signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(scope="module")
-def browser(require: Callable[[str], str]) -> Iterator[Browser]:
-    with a_browser(require("chromium")) as browser:
-        yield browser
 
 
 @pytest.fixture

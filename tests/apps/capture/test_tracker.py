@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page
 
-from tests.apps.capture.browsing import a_browser
 from tests.apps.capture.listening import Answer, Ear, a_site, an_ear
 
 SEGMENTS_SNIPPET = """
@@ -21,12 +20,6 @@ s.setAttribute("data-global-segment-analytics-key","analytics");
 s.src="EAR/analytics.js/v1/"+k+"/analytics.min.js";document.head.appendChild(s);a._loadOptions=o};
 a.load("KEY1");a.page();a.identify("u-7",{plan:"pro"});a.track("Early",{n:1})}();
 </script>"""
-
-
-@pytest.fixture(scope="module")
-def browser(require: Callable[[str], str]) -> Iterator[Browser]:
-    with a_browser(require("chromium")) as browser:
-        yield browser
 
 
 @pytest.fixture

@@ -49,9 +49,10 @@ class Lead(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["email"]),
-            models.Index(fields=["name"]),
-            models.Index(fields=["-last_seen_at"]),
+            models.Index(fields=["email"], name="lead_by_email"),
+            models.Index(fields=["name", "id"], name="lead_by_name"),
+            models.Index(fields=["-last_seen_at", "id"], name="lead_by_last_seen"),
+            models.Index(fields=["-created_at", "id"], name="lead_by_created"),
         ]
 
 
@@ -185,7 +186,7 @@ class Import(models.Model):
     finished_at = models.DateTimeField(null=True)
 
     class Meta:
-        ordering: ClassVar = ["-created_at", "-id"]
+        ordering: ClassVar = ["-created_at", "id"]
 
 
 class ImportChunk(models.Model):

@@ -49,8 +49,9 @@ class Score(models.Model):
 
     class Meta:
         indexes: ClassVar = [
-            models.Index(fields=["-total"]),
-            models.Index(fields=["stage", "-total"]),
+            models.Index(fields=["-total", "lead"], name="score_by_total"),
+            models.Index(fields=["stage", "-total", "lead"], name="score_by_stage"),
+            models.Index(fields=["-stage_since", "lead"], name="score_by_since"),
         ]
 
 
