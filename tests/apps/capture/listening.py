@@ -75,7 +75,7 @@ class Ear:
 
     def __init__(self) -> None:
         self.events: list[dict[str, Any]] = []  # as told, those that were refused too
-        self.taken: list[dict[str, Any]] = []  # answered with 200
+        self.taken: list[dict[str, Any]] = []  # answered with 200, each message once
         self.posts: list[dict[str, Any]] = []
         self.next: deque[Answer] = deque()  # answers to the next posts, if not 200
         self._served = Served(self._answer)
@@ -92,7 +92,9 @@ class Ear:
         self.posts.append({"path": path, **told})
         self.events += told["batch"]
         if answer.status == 200:
-            self.taken += told["batch"]
+            # A page that goes before the answer has come tells it again on its way out.
+            known = {event["messageId"] for event in self.taken}
+            self.taken += [event for event in told["batch"] if event["messageId"] not in known]
         answer.headers |= {
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Expose-Headers": "Retry-After",

@@ -141,9 +141,10 @@ class Drop(models.Model):
 
     class Meta:
         constraints: ClassVar = [
+            models.UniqueConstraint(fields=["source", "reason", "on"], name="drop_once"),
             models.UniqueConstraint(
-                fields=["source", "reason", "on"], name="drop_once", nulls_distinct=False
-            )
+                fields=["reason", "on"], condition=models.Q(source=None), name="unknown_drop_once"
+            ),
         ]
 
 
