@@ -58,9 +58,9 @@ _STATEMENTS = (
         "scoring_score",
         _LEADS,
         """INSERT INTO scoring_score (lead_id, agreement_id, as_of, total, grade, dimensions,
-          worths, standing, stage, stage_since, moves)
+          worths, standing, fingerprint, stage, stage_since, moves)
         SELECT n, {agreement}, {now}, (n * 104729 % 1000) / 10.0, 'B2', {dimensions}, {empty},
-          {empty}, CASE WHEN n * 104729 % 1000 >= 700 THEN 'hot'
+          {empty}, 'f', CASE WHEN n * 104729 % 1000 >= 700 THEN 'hot'
           WHEN n * 104729 % 1000 >= 500 THEN 'mql' ELSE 'lead' END, {ago_of_lead}, 2
         FROM {numbers}""",
     ),
