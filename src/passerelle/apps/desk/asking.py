@@ -111,10 +111,6 @@ def _conditions(asked: Asked, now: datetime) -> list[Q]:
     return found
 
 
-def _named(word: str) -> Q:
-    return Q(name__icontains=word) | Q(email__istartswith=word) | Q(company__name__istartswith=word)
-
-
 def _holding(name: str, value: str) -> Q:
     path = f"fields__{name}"
     if not value:

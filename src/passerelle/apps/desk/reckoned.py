@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -59,8 +59,7 @@ class Reckoned:
             "late": late(agreement, score, language, name_rule=short_rule_name),
             "bant": qualification(agreement, log, score, language),
         }
-        said = {key: list(sentences) for key, sentences in told.items()}
-        return [(key, sentences) for key, sentences in said.items() if sentences]
+        return _filled(told)
 
     def ahead(self, language: Language) -> list[tuple[str, list[str]]]:
         """Why not yet, what would change it, and until when; this takes its time."""
@@ -79,8 +78,7 @@ class Reckoned:
                 agreement, here, fall, language, name_rule=name, horizon_days=LOOKED_AHEAD_DAYS
             ),
         }
-        said = {key: list(sentences) for key, sentences in told.items()}
-        return [(key, sentences) for key, sentences in said.items() if sentences]
+        return _filled(told)
 
     def course(self) -> list[Point]:
         """Total and stage after each change of the last months."""
@@ -104,6 +102,11 @@ class Revisited:
         return abs(self.total - self.move.total) >= Decimal("0.005") or (
             self.stage != self.move.to_stage and self.move.by_id is None
         )
+
+
+def _filled(told: Mapping[str, Iterable[str]]) -> list[tuple[str, list[str]]]:
+    said = ((key, list(sentences)) for key, sentences in told.items())
+    return [(key, sentences) for key, sentences in said if sentences]
 
 
 def reckoned(lead: Lead, agreement: Agreement, *, now: datetime) -> Reckoned:

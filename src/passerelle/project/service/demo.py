@@ -45,14 +45,12 @@ def settle_demo(terminal: Terminal, how: Configuration, *, now: datetime) -> lis
     sign_in = how.data / "sign-in.txt"
     if not sign_in.exists():
         _refuse_over_own(how)
-        source = _settle_people(sign_in, now=now)
-        _fill_log(terminal, source, now=now)
-        _get_to_know(terminal, now=now)
-        (how.data / "settled").touch()
-    elif not (how.data / "settled").exists():  # somebody interrupted the first time
+        _settle_people(sign_in, now=now)
+    settled = how.data / "settled"
+    if not settled.exists():  # the first time, or the one after somebody interrupted it
         _fill_log(terminal, Source.objects.get(name=NAME), now=now)
         _get_to_know(terminal, now=now)
-        (how.data / "settled").touch()
+        settled.touch()
     return [ChildRole("visitors", ("visit",))]
 
 
@@ -67,15 +65,14 @@ def _refuse_over_own(how: Configuration) -> None:
         raise Refused("service.refused.no_demo_here", path=how.data)
 
 
-def _settle_people(sign_in: Path, *, now: datetime) -> Source:
+def _settle_people(sign_in: Path, *, now: datetime) -> None:
     password = secrets.token_urlsafe(9)
     for email, name, role in _PEOPLE:
         User.objects.create_user(email, password, name=name, role=role, created_at=now)
     manager = User.objects.get(role=Role.MANAGER)
     publish(read_text(gallery()["demo"]), manager, now=now)
-    source = create_source(NAME, by=manager, now=now)
+    create_source(NAME, by=manager, now=now)
     sign_in.write_text(password + "\n", "utf-8")
-    return source
 
 
 def _fill_log(terminal: Terminal, source: Source, *, now: datetime) -> None:
